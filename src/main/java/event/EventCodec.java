@@ -1,0 +1,269 @@
+package event;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+import product.Change;
+import product.Json;
+import product.Product;
+import product.Rejection;
+
+/**
+ * Events to frames and back: CloudEvents 1.0 in structured mode, JSON, one event in one text. Decoding checks every field
+ * that this project reads, and its message names the first that is missing or wrong. Pure functions.
+ *
+ * @see <a href="https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md">the JSON format</a>
+ */
+public final class EventCodec {
+
+  /** The types of events. */
+  public static final String UPDATE = "product.update";
+
+  public static final String ACK = "product.ack";
+  public static final String INDEX = "product.index";
+
+  private static final int SHOWN_CHARACTERS = 80;
+
+  private EventCodec() {}
+
+  /** A name for a new event. */
+  public static String newId() {
+    return UUID.randomUUID().toString();
+  }
+
+  public static String encodeUpdate(UpdateEvent event) {
+    return encode(event.id(), "/indexer/" + event.queueId(), UPDATE, data -> {
+      data.put("queueId", event.queueId());
+      texts(data.putArray("tags"), event.tags());
+      data.put("readAt", event.readAt());
+      data.putArray("products").addAll(event.products());
+      texts(data.putArray("deleted"), event.deleted());
+    });
+  }
+
+  public static String encodeAck(AckEvent event) {
+    return encode(event.id(), "/product-data", ACK, data -> {
+      data.put("eventId", event.eventId());
+      data.put("stored", event.stored());
+      data.put("outdated", event.outdated());
+      ArrayNode rejected = data.putArray("rejected");
+      event.rejected().forEach(each -> rejected.addObject().put("id", each.id()).put("reason", each.reason()));
+    });
+  }
+
+  public static String encodeIndex(IndexEvent event) {
+    return encode(event.id(), "/product-data", INDEX, data -> {
+      texts(data.putArray("tags"), event.tags());
+      data.put("epoch", event.epoch());
+      data.put("firstSequence", event.firstSequence());
+      data.put("lastSequence", event.lastSequence());
+      changes(data.putArray("changes"), event.changes());
+    });
+  }
+
+  /** Writes changes as both the event and the feed have them; a product's text goes in as it is. */
+  public static void changes(ArrayNode array, List<Change> changes) {
+    for (Change change : changes) {
+      ObjectNode object = array.addObject().put("sequence", change.sequence()).put("id", change.id());
+      if (change.deleted()) {
+        object.put("deleted", true);
+      } else {
+        object.putRawValue("product", new RawValue(change.product().json()));
+      }
+    }
+  }
+
+  private static String encode(String id, String source, String type, Consumer<ObjectNode> fill) {
+    ObjectNode event = Json.MAPPER.createObjectNode()
+        .put("specversion", "1.0")
+        .put("id", id)
+        .put("source", source)
+        .put("type", type)
+        .put("time", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString())
+        .put("datacontenttype", "application/json");
+    fill.accept(event.putObject("data"));
+    return Json.write(event);
+  }
+
+  private static void texts(ArrayNode array, List<String> texts) {
+    texts.forEach(array::add);
+  }
+
+  /**
+   * @throws InvalidEventException if the frame is not such an event
+   */
+  public static UpdateEvent decodeUpdate(String frame) {
+    Fields event = open(frame, UPDATE);
+    Fields data = event.object("data");
+    List<ObjectNode> products = new ArrayList<>();
+    for (JsonNode product : data.array("products")) {
+      if (!(product instanceof ObjectNode object)) {
+        throw new InvalidEventException("data.products must hold objects, but holds " + shown(product));
+      }
+      checkId(object.get("id"), "data.products[" + products.size() + "]");
+      products.add(object);
+    }
+    List<String> tags = data.texts("tags");
+    if (tags.isEmpty()) {
+      throw new InvalidEventException("data.tags must name an attribute group, or * for all, but is empty");
+    }
+    long readAt = data.number("readAt", 1);
+    return new UpdateEvent(event.text("id"), data.text("queueId"), tags, readAt, products, data.texts("deleted"));
+  }
+
+  /**
+   * @throws InvalidEventException if the frame is not such an event
+   */
+  public static AckEvent decodeAck(String frame) {
+    Fields event = open(frame, ACK);
+    Fields data = event.object("data");
+    List<Rejection> rejected = new ArrayList<>();
+    for (JsonNode each : data.array("rejected")) {
+      Fields rejection = new Fields(each, "data.rejected[" + rejected.size() + "].");
+      rejected.add(new Rejection(rejection.text("id"), rejection.text("reason")));
+    }
+    return new AckEvent(
+        event.text("id"), data.text("eventId"), (int) data.number("stored", 0), (int) data.number("outdated", 0), rejected);
+  }
+
+  /**
+   * @throws InvalidEventException if the frame is not such an event
+   */
+  public static IndexEvent decodeIndex(String frame) {
+    Fields event = open(frame, INDEX);
+    Fields data = event.object("data");
+    List<Change> changes = decodeChanges(data.array("changes"), "data.changes");
+    long first = data.number("firstSequence", 1);
+    long last = data.number("lastSequence", first);
+    boolean gapless = changes.size() == last - first + 1;
+    for (int i = 0; gapless && i < changes.size(); i++) {
+      gapless = changes.get(i).sequence() == first + i;
+    }
+    if (!gapless) {
+      throw new InvalidEventException("data.changes must number from firstSequence " + first + " to lastSequence " + last);
+    }
+    return new IndexEvent(event.text("id"), data.texts("tags"), data.text("epoch"), first, last, changes);
+  }
+
+  /**
+   * Reads the changes of an event or a feed page.
+   *
+   * @param name what to call the array in a message
+   * @throws InvalidEventException if a change lacks a field
+   */
+  public static List<Change> decodeChanges(JsonNode array, String name) {
+    List<Change> changes = new ArrayList<>(array.size());
+    for (JsonNode each : array) {
+      Fields change = new Fields(each, name + "[" + changes.size() + "].");
+      long sequence = change.number("sequence", 1);
+      String id = change.text("id");
+      boolean deleted = each.path("deleted").asBoolean(false);
+      if (!deleted && !(each.get("product") instanceof ObjectNode)) {
+        throw new InvalidEventException(change.name("product") + " must be an object, but is " + shown(each.get("product")));
+      }
+      changes.add(new Change(sequence, id, deleted ? null : Product.of((ObjectNode) each.get("product"))));
+    }
+    return changes;
+  }
+
+  private static Fields open(String frame, String type) {
+    JsonNode node;
+    try {
+      node = Json.parse(frame);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidEventException(e.getMessage());
+    }
+    Fields event = new Fields(node, "");
+    event.text("id");
+    event.text("source");
+    if (!"1.0".equals(event.text("specversion"))) {
+      throw new InvalidEventException("specversion must be 1.0, but is " + shown(node.get("specversion")));
+    }
+    if (!type.equals(event.text("type"))) {
+      throw new InvalidEventException("type must be " + type + " on this topic, but is " + shown(node.get("type")));
+    }
+    return event;
+  }
+
+  private static void checkId(JsonNode id, String name) {
+    try {
+      Product.idText(id);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidEventException(name + ": " + e.getMessage());
+    }
+  }
+
+  private static String shown(JsonNode value) {
+    String text = value == null ? "missing" : value.toString();
+    return text.length() <= SHOWN_CHARACTERS ? text : text.substring(0, SHOWN_CHARACTERS) + "…";
+  }
+
+  /** The fields of a JSON object, each checked as it is read. */
+  private record Fields(JsonNode node, String path) {
+
+    Fields {
+      if (!node.isObject()) {
+        String what = path.isEmpty() ? "an event" : path.substring(0, path.length() - 1);
+        throw new InvalidEventException(what + " must be a JSON object, but is " + shown(node));
+      }
+    }
+
+    String name(String field) {
+      return path + field;
+    }
+
+    Fields object(String field) {
+      return new Fields(required(field), name(field) + ".");
+    }
+
+    ArrayNode array(String field) {
+      if (required(field) instanceof ArrayNode array) {
+        return array;
+      }
+      throw new InvalidEventException(name(field) + " must be an array, but is " + shown(node.get(field)));
+    }
+
+    String text(String field) {
+      JsonNode value = required(field);
+      if (!value.isTextual() || value.textValue().isEmpty()) {
+        throw new InvalidEventException(name(field) + " must be a text, but is " + shown(value));
+      }
+      return value.textValue();
+    }
+
+    List<String> texts(String field) {
+      List<String> texts = new ArrayList<>();
+      for (JsonNode each : array(field)) {
+        if (!each.isTextual()) {
+          throw new InvalidEventException(name(field) + " must hold texts, but holds " + shown(each));
+        }
+        texts.add(each.textValue());
+      }
+      return texts;
+    }
+
+    long number(String field, long least) {
+      JsonNode value = required(field);
+      if (!value.isIntegralNumber() || !value.canConvertToLong() || value.longValue() < least) {
+        throw new InvalidEventException(
+            name(field) + " must be a whole number of at least " + least + ", but is " + shown(value));
+      }
+      return value.longValue();
+    }
+
+    private JsonNode required(String field) {
+      JsonNode value = node.get(field);
+      if (value == null) {
+        throw new InvalidEventException(name(field) + " is missing");
+      }
+      return value;
+    }
+  }
+}

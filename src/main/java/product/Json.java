@@ -1,0 +1,95 @@
+package product;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.TreeMap;
+
+/**
+ * How this project reads and writes JSON: numbers keep every digit that they were written with (12.50 stays 12.50), and
+ * an object is followed by nothing. Thread safe.
+ */
+public final class Json {
+
+  /** The one mapper of the project; do not reconfigure it. */
+  public static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+          .nodeFactory(JsonNodeFactory.withExactBigDecimals(true))
+          .build();
+
+  private Json() {}
+
+  /**
+   * Parses one JSON value.
+   *
+   * @throws IllegalArgumentException if the text is not exactly one JSON value; the message says where and why
+   */
+  public static JsonNode parse(String text) {
+    try {
+      JsonNode value = MAPPER.readTree(text);
+      if (value == null || value.isMissingNode()) {
+        throw new IllegalArgumentException("not JSON: the text is empty");
+      }
+      return value;
+    } catch (JsonProcessingException e) {
+      throw notJson(e);
+    }
+  }
+
+  /** As {@link #parse(String)}, from UTF-8. */
+  public static JsonNode parse(byte[] utf8) {
+    return parse(new String(utf8, StandardCharsets.UTF_8));
+  }
+
+  /** The JSON text of a value, without white space. */
+  public static String write(Object value) {
+    try {
+      return MAPPER.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * The canonical form of a value, in which equal values are equal bytes: UTF-8, no white space, the fields of objects
+   * in the order of their names, numbers as written. (RFC 8785 without its rounding of numbers to doubles.)
+   */
+  public static byte[] canonical(JsonNode value) {
+    try {
+      return MAPPER.writeValueAsBytes(sorted(value));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static JsonNode sorted(JsonNode value) {
+    if (value.isObject()) {
+      TreeMap<String, JsonNode> fields = new TreeMap<>();
+      value.properties().forEach(field -> fields.put(field.getKey(), sorted(field.getValue())));
+      return MAPPER.getNodeFactory().objectNode().setAll(fields);
+    }
+    if (value.isArray()) {
+      var array = MAPPER.getNodeFactory().arrayNode(value.size());
+      value.forEach(element -> array.add(sorted(element)));
+      return array;
+    }
+    return value;
+  }
+
+  private static IllegalArgumentException notJson(JsonProcessingException e) {
+    String where =
+        e.getLocation() == null ? "" : " (line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr() + ")";
+    return new IllegalArgumentException("not JSON: " + e.getOriginalMessage() + where, e);
+  }
+}

@@ -1,0 +1,242 @@
+package store;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.h2.mvstore.Cursor;
+import org.h2.mvstore.MVMap;
+import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
+import org.h2.mvstore.type.ByteArrayDataType;
+import org.h2.mvstore.type.LongDataType;
+import org.h2.mvstore.type.StringDataType;
+import product.Change;
+import product.Product;
+import product.ProductState;
+import product.ProductState.Merged;
+import product.Rejection;
+
+/**
+ * The product store in one file of H2's MVStore: a log-structured key-value store. Four maps: products by id, the feed
+ * (sequence to id, one entry for each product), the epochs by their first sequence number, and the number of products. One update is one commit,
+ * forced to disk; readers work on the version of the last such commit.
+ *
+ * <p>Automatic commits are off, both the timed ones and those that a full write buffer causes: they would put half an
+ * update on disk.
+ */
+public final class MvProductStore implements ProductStore {
+
+  private static final int CACHE_MB = 32;
+  private static final int COMMITS_BETWEEN_COMPACTIONS = 256;
+  private static final int COMPACT_BELOW_FILL_PERCENT = 60;
+  private static final int COMPACT_BYTES = 8 << 20;
+
+  private static final MVMap.Builder<String, byte[]> PRODUCTS =
+      new MVMap.Builder<String, byte[]>().keyType(StringDataType.INSTANCE).valueType(ByteArrayDataType.INSTANCE);
+  private static final MVMap.Builder<Long, String> FEED =
+      new MVMap.Builder<Long, String>().keyType(LongDataType.INSTANCE).valueType(StringDataType.INSTANCE);
+
+  private static final MVMap.Builder<String, Long> TOTALS =
+      new MVMap.Builder<String, Long>().keyType(StringDataType.INSTANCE).valueType(LongDataType.INSTANCE);
+  private static final String EXISTING = "existing";
+
+  private final MVStore store;
+  private final MVMap<String, byte[]> products;
+  private final MVMap<Long, String> feed;
+  private final MVMap<Long, String> epochs;
+  private final String epoch;
+  private final MVMap<String, Long> totals;
+  private long commits;
+  private volatile View view;
+
+  /** What readers see: the maps as of the last commit, which no writer changes. */
+  private record View(MVMap<String, byte[]> products, MVMap<Long, String> feed, long existing) {
+    long sequence() {
+      Long last = feed.lastKey();
+      return last == null ? 0 : last;
+    }
+  }
+
+  /**
+   * Opens or creates the store, and begins a new epoch.
+   *
+   * @param folder where {@code products.mv} lies; created if it is not there
+   * @throws StoreException if it cannot be used, with a message for the operator
+   */
+  public MvProductStore(Path folder) {
+    Path file = folder.resolve("products.mv");
+    try {
+      Files.createDirectories(folder);
+      store = new MVStore.Builder().fileName(file.toString()).autoCommitDisabled().autoCommitBufferSize(0).cacheSize(CACHE_MB).open();
+    } catch (IOException e) {
+      throw new StoreException("the product store " + folder + " cannot be created: " + e, e);
+    } catch (MVStoreException e) {
+      throw new StoreException("the product store " + file + " cannot be opened: " + firstLine(e)
+          + ". If another process uses it, stop that one; if the file is damaged, move it away and run a full index", e);
+    }
+    products = store.openMap("products", PRODUCTS);
+    feed = store.openMap("feed", FEED);
+    epochs = store.openMap("epochs", FEED);
+    totals = store.openMap("totals", TOTALS);
+    epoch = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+    long first = (feed.isEmpty() ? 0 : feed.lastKey()) + 1;
+    epochs.put(first, epoch);
+    commit();
+  }
+
+  @Override
+  public synchronized Applied apply(Update update) {
+    try {
+      Merging merging = new Merging(update);
+      merge(merging);
+      if (!merging.changes.isEmpty()) {
+        totals.put(EXISTING, merging.existing);
+        commit();
+      }
+      return new Applied(merging.changes, merging.stored, merging.outdated, merging.rejected);
+    } catch (MVStoreException e) {
+      throw new StoreException("the product store cannot be written: " + firstLine(e), e);
+    }
+  }
+
+  private void merge(Merging merging) {
+    try {
+      merging.update.products().forEach(merging::product);
+      merging.update.deleted().forEach(merging::deletion);
+    } catch (RuntimeException e) {
+      store.rollback();
+      throw e;
+    }
+  }
+
+  /** One update on its way into the maps. */
+  private final class Merging {
+    private final Update update;
+    private final List<Change> changes;
+    private final List<Rejection> rejected = new ArrayList<>();
+    private long sequence = feed.isEmpty() ? 0 : feed.lastKey();
+    private long existing = totals.getOrDefault(EXISTING, 0L);
+    private int stored;
+    private int outdated;
+
+    Merging(Update update) {
+      this.update = update;
+      this.changes = new ArrayList<>(update.products().size() + update.deleted().size());
+    }
+
+    void product(ObjectNode read) {
+      String id = Product.idText(read.get("id"));
+      byte[] held = products.get(id);
+      ProductState unknown = ProductState.unknown(read.get("id"));
+      if (update.full()) {
+        ProductState state = held == null ? unknown : ProductRecord.stateForFullRead(held, read.get("id"), update.readAt());
+        keep(id, held, state.mergeFull(read, update.readAt()));
+      } else {
+        ProductState state = held == null ? unknown : ProductRecord.state(held);
+        keep(id, held, state.mergePartial(read, update.readAt()));
+      }
+    }
+
+    void deletion(String id) {
+      byte[] held = products.get(id);
+      ProductState state = held == null ? ProductState.unknown(TextNode.valueOf(id)) : ProductRecord.state(held);
+      keep(id, held, state.mergeDeletion(update.readAt()));
+    }
+
+    private void keep(String id, byte[] held, Merged merged) {
+      switch (merged.outcome()) {
+        case REJECTED -> {
+          rejected.add(new Rejection(id, "the product is unknown, and this is only a part of it: run a full index first"));
+          return;
+        }
+        case OUTDATED -> outdated++;
+        case STORED -> stored++;
+      }
+      byte[] record = ProductRecord.encode(++sequence, merged.state());
+      if (held != null) {
+        feed.remove(ProductRecord.version(held));
+      }
+      existing += (ProductRecord.exists(record) ? 1 : 0) - (held != null && ProductRecord.exists(held) ? 1 : 0);
+      products.put(id, record);
+      feed.put(sequence, id);
+      changes.add(new Change(sequence, id, ProductRecord.product(record)));
+    }
+  }
+
+  private void commit() {
+    store.commit();
+    store.sync();
+    long committed = store.getCurrentVersion() - 1;
+    view = new View(products.openVersion(committed), feed.openVersion(committed), totals.getOrDefault(EXISTING, 0L));
+    if (++commits % COMMITS_BETWEEN_COMPACTIONS == 0) {
+      store.compact(COMPACT_BELOW_FILL_PERCENT, COMPACT_BYTES);
+    }
+  }
+
+  @Override
+  public Optional<Versioned> product(String id) {
+    byte[] record = view.products().get(id);
+    return record == null || !ProductRecord.exists(record)
+        ? Optional.empty()
+        : Optional.of(new Versioned(ProductRecord.version(record), ProductRecord.product(record)));
+  }
+
+  @Override
+  public Page changes(long since, int limit, int maxBytes) {
+    View seen = view;
+    List<Change> changes = new ArrayList<>();
+    long last = since;
+    long bytes = 0;
+    Cursor<Long, String> cursor = seen.feed().cursor(since + 1);
+    while (cursor.hasNext() && changes.size() < limit && bytes < maxBytes) {
+      last = cursor.next();
+      byte[] record = seen.products().get(cursor.getValue());
+      changes.add(new Change(last, cursor.getValue(), ProductRecord.product(record)));
+      bytes += record.length;
+    }
+    return new Page(epoch, changes, last, cursor.hasNext());
+  }
+
+  @Override
+  public String epoch() {
+    return epoch;
+  }
+
+  @Override
+  public boolean remembers(String askedEpoch, long sequence) {
+    for (Map.Entry<Long, String> entry : epochs.entrySet()) {
+      if (entry.getValue().equals(askedEpoch)) {
+        Long next = epochs.higherKey(entry.getKey());
+        return sequence <= (next == null ? sequence() : next - 1);
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public long count() {
+    return view.existing();
+  }
+
+  @Override
+  public long sequence() {
+    return view.sequence();
+  }
+
+  @Override
+  public synchronized void close() {
+    store.close();
+  }
+
+  private static String firstLine(Exception e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  }
+}

@@ -1,0 +1,83 @@
+package store;
+
+import java.util.List;
+import java.util.Optional;
+import product.Change;
+import product.Product;
+import product.Rejection;
+
+/**
+ * The product data service's own copy of all products, and the feed of their changes. One thread writes; any number read,
+ * and see only what is on disk.
+ */
+public interface ProductStore extends AutoCloseable {
+
+  /**
+   * What an update asks for.
+   *
+   * @param full whether the products carry all their data, or one or more attribute groups
+   * @param readAt when the database was read, in microseconds of its UTC clock
+   * @param products JSON objects with {@code id}
+   * @param deleted ids that the database no longer has
+   */
+  record Update(
+      boolean full, long readAt, List<com.fasterxml.jackson.databind.node.ObjectNode> products, List<String> deleted) {}
+
+  /**
+   * What became of an update: stored + outdated + rejected = what it held.
+   *
+   * @param changes the products that were not rejected, changed or not, in the order of their new sequence numbers
+   */
+  record Applied(List<Change> changes, int stored, int outdated, List<Rejection> rejected) {}
+
+  /** A product and its version: the sequence number of its latest change. */
+  record Versioned(long version, Product product) {}
+
+  /**
+   * A page of the change feed: the latest change of each product, superseded ones left out.
+   *
+   * @param epoch the epoch of the store
+   * @param changes in the order of their sequence numbers
+   * @param lastSequence up to which number a reader of this page is complete; {@code since} if there is no change
+   * @param more whether further changes are known already
+   */
+  record Page(String epoch, List<Change> changes, long lastSequence, boolean more) {}
+
+  /**
+   * Merges an update; when this returns, its result is on disk. Every id that is not rejected takes the next sequence
+   * number, changed or not, so that a repair reaches the indexes.
+   *
+   * @throws StoreException if it could not be stored; then nothing of it is
+   */
+  Applied apply(Update update);
+
+  /** A product by its id; empty if it is unknown or deleted. */
+  Optional<Versioned> product(String id);
+
+  /**
+   * The changes after a sequence number.
+   *
+   * @param since from 0
+   * @param limit how many at the most, from 1
+   * @param maxBytes a page ends when its products are larger than that; it holds at least one change
+   */
+  Page changes(long since, int limit, int maxBytes);
+
+  /** A random name of the store's life since its last start. Two stores with the same history share no later epoch. */
+  String epoch();
+
+  /**
+   * Whether this store once stood at a sequence number in an epoch. If not, who remembers it does so from another past: a
+   * store that was lost, or put back from an older copy.
+   */
+  boolean remembers(String epoch, long sequence);
+
+  /** How many products there are, deleted ones not counted. */
+  long count();
+
+  /** The last sequence number given; 0 if none. */
+  long sequence();
+
+  @Override
+  void close();
+}
