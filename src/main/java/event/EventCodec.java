@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 import product.Change;
+import product.ChangePage;
 import product.Json;
 import product.Product;
 import product.Rejection;
@@ -68,8 +69,14 @@ public final class EventCodec {
     });
   }
 
+  public static String encodePage(ChangePage page) {
+    ObjectNode object = Json.MAPPER.createObjectNode().put("epoch", page.epoch());
+    changes(object.putArray("changes"), page.changes());
+    return Json.write(object.put("lastSequence", page.lastSequence()).put("more", page.more()));
+  }
+
   /** Writes changes as both the event and the feed have them; a product's text goes in as it is. */
-  public static void changes(ArrayNode array, List<Change> changes) {
+  private static void changes(ArrayNode array, List<Change> changes) {
     for (Change change : changes) {
       ObjectNode object = array.addObject().put("sequence", change.sequence()).put("id", change.id());
       if (change.deleted()) {
@@ -153,12 +160,15 @@ public final class EventCodec {
   }
 
   /**
-   * Reads the changes of an event or a feed page.
-   *
-   * @param name what to call the array in a message
-   * @throws InvalidEventException if a change lacks a field
+   * @throws InvalidEventException if the text is not a page of the change feed
    */
-  public static List<Change> decodeChanges(JsonNode array, String name) {
+  public static ChangePage decodePage(String text) {
+    Fields page = new Fields(parse(text), "");
+    List<Change> changes = decodeChanges(page.array("changes"), "changes");
+    return new ChangePage(page.text("epoch"), changes, page.number("lastSequence", 0), page.node().path("more").asBoolean());
+  }
+
+  private static List<Change> decodeChanges(JsonNode array, String name) {
     List<Change> changes = new ArrayList<>(array.size());
     for (JsonNode each : array) {
       Fields change = new Fields(each, name + "[" + changes.size() + "].");
@@ -174,12 +184,7 @@ public final class EventCodec {
   }
 
   private static Fields open(String frame, String type) {
-    JsonNode node;
-    try {
-      node = Json.parse(frame);
-    } catch (IllegalArgumentException e) {
-      throw new InvalidEventException(e.getMessage());
-    }
+    JsonNode node = parse(frame);
     Fields event = new Fields(node, "");
     event.text("id");
     event.text("source");
@@ -190,6 +195,14 @@ public final class EventCodec {
       throw new InvalidEventException("type must be " + type + " on this topic, but is " + shown(node.get("type")));
     }
     return event;
+  }
+
+  private static JsonNode parse(String text) {
+    try {
+      return Json.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidEventException(e.getMessage());
+    }
   }
 
   private static void checkId(JsonNode id, String name) {

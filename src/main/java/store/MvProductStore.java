@@ -19,9 +19,11 @@ import org.h2.mvstore.type.ByteArrayDataType;
 import org.h2.mvstore.type.LongDataType;
 import org.h2.mvstore.type.StringDataType;
 import product.Change;
+import product.ChangePage;
 import product.Product;
 import product.ProductState;
 import product.ProductState.Merged;
+import product.ProductState.Outcome;
 import product.Rejection;
 
 /**
@@ -48,6 +50,7 @@ public final class MvProductStore implements ProductStore {
       new MVMap.Builder<String, Long>().keyType(StringDataType.INSTANCE).valueType(LongDataType.INSTANCE);
   private static final String EXISTING = "existing";
 
+  private final int maxProductBytes;
   private final MVStore store;
   private final MVMap<String, byte[]> products;
   private final MVMap<Long, String> feed;
@@ -69,9 +72,11 @@ public final class MvProductStore implements ProductStore {
    * Opens or creates the store, and begins a new epoch.
    *
    * @param folder where {@code products.mv} lies; created if it is not there
+   * @param maxProductBytes a product whose JSON is larger than that, in UTF-8, is rejected
    * @throws StoreException if it cannot be used, with a message for the operator
    */
-  public MvProductStore(Path folder) {
+  public MvProductStore(Path folder, int maxProductBytes) {
+    this.maxProductBytes = maxProductBytes;
     Path file = folder.resolve("products.mv");
     try {
       Files.createDirectories(folder);
@@ -152,15 +157,18 @@ public final class MvProductStore implements ProductStore {
     }
 
     private void keep(String id, byte[] held, Merged merged) {
-      switch (merged.outcome()) {
-        case REJECTED -> {
-          rejected.add(new Rejection(id, "the product is unknown, and this is only a part of it: run a full index first"));
-          return;
-        }
-        case OUTDATED -> outdated++;
-        case STORED -> stored++;
+      if (merged.outcome() == Outcome.REJECTED) {
+        reject(id, "the product is unknown, and this is only a part of it: run a full index first");
+        return;
       }
-      byte[] record = ProductRecord.encode(++sequence, merged.state());
+      byte[] record = ProductRecord.encode(sequence + 1, merged.state());
+      if (record.length > maxProductBytes) {
+        reject(id, "the product has " + record.length + " bytes as JSON, but at most " + maxProductBytes + " can be sent");
+        return;
+      }
+      sequence++;
+      outdated += merged.outcome() == Outcome.OUTDATED ? 1 : 0;
+      stored += merged.outcome() == Outcome.STORED ? 1 : 0;
       if (held != null) {
         feed.remove(ProductRecord.version(held));
       }
@@ -168,6 +176,10 @@ public final class MvProductStore implements ProductStore {
       products.put(id, record);
       feed.put(sequence, id);
       changes.add(new Change(sequence, id, ProductRecord.product(record)));
+    }
+
+    private void reject(String id, String reason) {
+      rejected.add(new Rejection(id, reason));
     }
   }
 
@@ -190,7 +202,7 @@ public final class MvProductStore implements ProductStore {
   }
 
   @Override
-  public Page changes(long since, int limit, int maxBytes) {
+  public ChangePage changes(long since, int limit, int maxBytes) {
     View seen = view;
     List<Change> changes = new ArrayList<>();
     long last = since;
@@ -202,7 +214,21 @@ public final class MvProductStore implements ProductStore {
       changes.add(new Change(last, cursor.getValue(), ProductRecord.product(record)));
       bytes += record.length;
     }
-    return new Page(epoch, changes, last, cursor.hasNext());
+    return new ChangePage(epoch, changes, last, cursor.hasNext());
+  }
+
+  @Override
+  public List<String> idsFullReadBefore(long fullReadBefore, String after, int limit) {
+    List<String> ids = new ArrayList<>();
+    Cursor<String, byte[]> cursor = view.products().cursor(after);
+    while (cursor.hasNext() && ids.size() < limit) {
+      String id = cursor.next();
+      byte[] record = cursor.getValue();
+      if (!id.equals(after) && ProductRecord.exists(record) && ProductRecord.fullReadAt(record) < fullReadBefore) {
+        ids.add(id);
+      }
+    }
+    return ids;
   }
 
   @Override

@@ -51,7 +51,11 @@ final class ProductRecord {
   }
 
   static boolean exists(byte[] record) {
-    return ByteBuffer.wrap(record).getLong(Long.BYTES) > ByteBuffer.wrap(record).getLong(2 * Long.BYTES);
+    return fullReadAt(record) > ByteBuffer.wrap(record).getLong(2 * Long.BYTES);
+  }
+
+  static long fullReadAt(byte[] record) {
+    return ByteBuffer.wrap(record).getLong(Long.BYTES);
   }
 
   /**

@@ -1,8 +1,10 @@
 package store;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
 import product.Change;
+import product.ChangePage;
 import product.Product;
 import product.Rejection;
 
@@ -21,7 +23,7 @@ public interface ProductStore extends AutoCloseable {
    * @param deleted ids that the database no longer has
    */
   record Update(
-      boolean full, long readAt, List<com.fasterxml.jackson.databind.node.ObjectNode> products, List<String> deleted) {}
+      boolean full, long readAt, List<ObjectNode> products, List<String> deleted) {}
 
   /**
    * What became of an update: stored + outdated + rejected = what it held.
@@ -32,16 +34,6 @@ public interface ProductStore extends AutoCloseable {
 
   /** A product and its version: the sequence number of its latest change. */
   record Versioned(long version, Product product) {}
-
-  /**
-   * A page of the change feed: the latest change of each product, superseded ones left out.
-   *
-   * @param epoch the epoch of the store
-   * @param changes in the order of their sequence numbers
-   * @param lastSequence up to which number a reader of this page is complete; {@code since} if there is no change
-   * @param more whether further changes are known already
-   */
-  record Page(String epoch, List<Change> changes, long lastSequence, boolean more) {}
 
   /**
    * Merges an update; when this returns, its result is on disk. Every id that is not rejected takes the next sequence
@@ -61,7 +53,16 @@ public interface ProductStore extends AutoCloseable {
    * @param limit how many at the most, from 1
    * @param maxBytes a page ends when its products are larger than that; it holds at least one change
    */
-  Page changes(long since, int limit, int maxBytes);
+  ChangePage changes(long since, int limit, int maxBytes);
+
+  /**
+   * Products whose last full read is older than some time, in the order of their ids: those that a full index did not meet.
+   *
+   * @param fullReadBefore microseconds of the database's UTC clock
+   * @param after the id to go on after; empty for the first page
+   * @param limit how many at the most, from 1
+   */
+  List<String> idsFullReadBefore(long fullReadBefore, String after, int limit);
 
   /** A random name of the store's life since its last start. Two stores with the same history share no later epoch. */
   String epoch();

@@ -1,0 +1,109 @@
+package app;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.camel.CamelContext;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import routes.indexer.Run;
+import routes.support.ConfigurationException;
+import routes.support.Settings;
+
+/**
+ * Starts a process. Which one is the Camel profile, {@code -profile NAME}: {@code application-NAME.properties} names the
+ * routes. Ends with 0, or with what the indexer's {@link Run} says, or with 2 if the process could not start.
+ */
+public final class Application {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Application.class);
+
+  private Application() {}
+
+  public static void main(String[] arguments) {
+    // H2's server for other processes, and whatever else binds by default, stays on this machine.
+    System.setProperty("h2.bindAddress", "127.0.0.1");
+    System.exit(run(main(), arguments));
+  }
+
+  /** A process that is not started yet; for a test to configure. */
+  public static Main main() {
+    Main main = new Main(Application.class);
+    main.addMainListener(new Preparation());
+    return main;
+  }
+
+  /**
+   * Runs a process until it ends.
+   *
+   * @return its exit status
+   */
+  public static int run(Main main, String... arguments) {
+    try {
+      main.run(arguments);
+      Run run = main.getCamelContext().getRegistry().findSingleByType(Run.class);
+      return run == null ? 0 : run.status();
+    } catch (Exception e) {
+      LOG.error("Could not start: {}", reason(e));
+      LOG.debug("Could not start", e);
+      return Run.COULD_NOT_RUN;
+    }
+  }
+
+  /** The message that was meant for the operator, or the innermost. */
+  private static String reason(Throwable e) {
+    Throwable root = e;
+    for (Throwable each = e; each != null; each = each.getCause()) {
+      root = each;
+      if (each.getClass().getPackageName().matches("queue|search|store|routes\\.support")) {
+        break;
+      }
+    }
+    return root.getMessage() == null ? root.toString() : root.getMessage();
+  }
+
+  /** Checks what the process needs before anything is opened. */
+  private static final class Preparation extends MainListenerSupport {
+
+    @Override
+    public void afterConfigure(BaseMainSupport main) {
+      CamelContext context = main.getCamelContext();
+      Settings.check(context);
+      String kv = context.resolvePropertyPlaceholders("{{kv.folder}}");
+      try {
+        Files.createDirectories(Path.of(kv));
+      } catch (IOException e) {
+        throw new ConfigurationException("kv.folder " + kv + " cannot be created: " + e, e);
+      }
+      if (!Files.isWritable(Path.of(kv))) {
+        throw new ConfigurationException("kv.folder " + kv + " cannot be written");
+      }
+      for (String server : context.resolvePropertyPlaceholders("{{process.listens}}").trim().split("\\s*,\\s*")) {
+        if (!server.isEmpty()) {
+          checkFree(
+              context.resolvePropertyPlaceholders("{{" + server + ".host}}"),
+              Integer.parseInt(context.resolvePropertyPlaceholders("{{" + server + ".port}}")),
+              server + ".port");
+        }
+      }
+    }
+
+    private static void checkFree(String host, int port, String key) {
+      try (ServerSocket socket = new ServerSocket()) {
+        socket.setReuseAddress(true);
+        socket.bind(new InetSocketAddress(InetAddress.getByName(host), port));
+      } catch (BindException e) {
+        throw new ConfigurationException(host + ":" + port + " is in use: is this process running already? Stop it, or set " + key, e);
+      } catch (IOException e) {
+        throw new ConfigurationException(host + ":" + port + " cannot be listened on: " + e, e);
+      }
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package routes.indexer;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
+import queue.IndexQueue;
+
+/** Steps 2 and 3: the command lists the ids of the products in the database, and adds them to a persisted queue, in chunks. */
+public class EnqueueRoutes extends RouteBuilder {
+
+  @Override
+  public void configure() {
+    IndexQueue queue = getContext().getRegistry().lookupByNameAndType("queue", IndexQueue.class);
+
+    onException(Exception.class).handled(true).bean("run", "failed");
+
+    from("timer:start?repeatCount=1&delay=0")
+        .routeId("indexer-start")
+        .routeDescription("Process Manager: fills the queue, unless it is filled already, and starts to publish it.")
+        .filter(method("sql", "isSample"))
+            .setBody(method("sql", "sampleSql")).to("jdbc:source")
+        .end()
+        .choice()
+            .when(method("run", "resumes")).bean("queue", "retryFailed")
+            .otherwise().to("direct:list-ids")
+        .end()
+        .to("direct:greet-product-data")
+        .bean("run", "begin")
+        .to("controlbus:route?routeId=indexer-publish-updates&action=start")
+        .filter(method("run", "allSettled")).to("seda:finish-run");
+
+    from("direct:list-ids")
+        .routeId("indexer-list-ids")
+        .routeDescription("Splitter: streams the ids from the database into files, one for each chunk.")
+        .errorHandler(noErrorHandler())
+        .bean("queue", "beginListing")
+        .setBody(constant("{{source.clock-sql}}")).to("jdbc:source?outputType=SelectOne")
+        .setVariable("listedAt", method(Rows.class, "microseconds"))
+        .setBody(method("sql", "idsSql"))
+        .to("jdbc:source?outputType=StreamList&resetAutoCommit=false&statement.fetchSize=1000&connectionStrategy=#streaming")
+        .split(simple("${collate({{queue.chunk-size}})}")).streaming().stopOnException()
+            .bean(Rows.class, "chunk")
+            .setHeader(Exchange.FILE_NAME, method("queue", "nextChunkName(${body.size})"))
+            .setBody(simple("${body.json}"))
+            .to("file:" + queue.listingFolder())
+        .end()
+        .bean("run", "listed(${variable.listedAt})");
+  }
+}

@@ -1,0 +1,65 @@
+package routes.indexer;
+
+import event.EventCodec;
+import event.UpdateEvent;
+import java.sql.SQLException;
+import org.apache.camel.builder.RouteBuilder;
+import queue.Chunk;
+import queue.IndexQueue;
+import routes.indexer.Acknowledgements.NotAcknowledgedException;
+
+/**
+ * Step 4, second half: for the ids in the queue, emits UPDATE events with product data, a window of chunks at a time, and
+ * takes a chunk off the queue when the product data service has it.
+ */
+public class PublishRoutes extends RouteBuilder {
+
+  @Override
+  public void configure() {
+    IndexQueue queue = getContext().getRegistry().lookupByNameAndType("queue", IndexQueue.class);
+
+    onException(NotAcknowledgedException.class)
+        .retryWhile(method("run", "patient"))
+        .redeliveryDelay("{{ack.retry-delay-ms}}").useExponentialBackOff().backOffMultiplier(2).maximumRedeliveryDelay("{{ack.timeout-ms}}")
+        .logExhausted(false)
+        .bean("run", "failed");
+    onException(SQLException.class).onWhen(method(SqlErrors.class, "unavailable"))
+        .retryWhile(method("run", "patient"))
+        .redeliveryDelay("{{ack.retry-delay-ms}}").useExponentialBackOff().backOffMultiplier(2).maximumRedeliveryDelay("{{ack.timeout-ms}}")
+        .logExhausted(false)
+        .bean("run", "failed");
+    onException(Exception.class).logExhausted(false).bean("run", "failed");
+
+    from("file:" + queue.chunkFolder() + "?delete=true&autoCreate=false&initialDelay=0&delay=100"
+            + "&sortBy=file:name&maxMessagesPerPoll=10000&eagerMaxMessagesPerPoll=true&exceptionHandler=#oneLine")
+        .routeId("indexer-publish-updates")
+        .routeDescription("Guaranteed Delivery: publishes the products of each chunk, and deletes its file when all are acknowledged.")
+        .autoStartup(false)
+        .threads().poolSize("{{publish.window}}").maxPoolSize("{{publish.window}}").maxQueueSize("0")
+        .convertBodyTo(String.class)
+        .bean(Chunk.class, "parse")
+        .setVariable("whole", body())
+        .to("direct:read-chunk")
+        .setVariable("read", body())
+        .setVariable("ackTimeoutMs", constant("{{ack.timeout-ms}}"))
+        .split(method("updates", "events"))
+            .to("direct:send-update")
+            .bean("updates", "takeRejected")
+        .end()
+        .bean("queue", "settle(${header.CamelFileName}, ${variable.whole}, ${variable.read.failed})")
+        .bean("run", "settled(${variable.whole}, ${variable.read.failed})")
+        .filter(method("run", "allSettled")).to("seda:finish-run");
+
+    from("direct:send-update")
+        .routeId("indexer-send-update")
+        .routeDescription("Request-Reply: sends an update and waits for its acknowledgement.")
+        .errorHandler(noErrorHandler())
+        .bean("acknowledgements", "expect")
+        .setVariable("update", body())
+        .transform().body(UpdateEvent.class, EventCodec::encodeUpdate)
+        .to("direct:publish-update")
+        .setBody(variable("update"))
+        .bean("acknowledgements", "await(${body}, ${variable.ackTimeoutMs})")
+        .bean("run", "acknowledged");
+  }
+}

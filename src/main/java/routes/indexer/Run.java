@@ -1,0 +1,220 @@
+package routes.indexer;
+
+import event.AckEvent;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import product.Rejection;
+import queue.Chunk;
+import queue.IndexQueue;
+import queue.RunRecord;
+import routes.indexer.Acknowledgements.NotAcknowledgedException;
+import routes.support.ConfigurationException;
+
+/** How a run is going, from its start to its exit status. Thread safe. */
+public class Run {
+
+  /** Every product was acknowledged. */
+  public static final int COMPLETE = 0;
+
+  /** Some products failed; they stay in the queue, with the reasons. */
+  public static final int SOME_FAILED = 1;
+
+  /** The run could not go on; what is left stays in the queue. */
+  public static final int COULD_NOT_RUN = 2;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Run.class);
+  private static final int SHOWN_FAILURES = 20;
+  private static final int PROBE_MS = 1_000;
+
+  private final CamelContext context;
+  private final IndexQueue queue;
+  private final Order order;
+  private final Patience patience;
+  private final Progress progress;
+  private final List<Rejection> shownFailures = new ArrayList<>();
+  private final long startedAt = System.nanoTime();
+  private long heardAt = System.nanoTime();
+  private boolean heard;
+  private int chunksLeft;
+  private long done;
+  private long failed;
+  private long rejected;
+  private long outdated;
+  private boolean ended;
+  private int status = COULD_NOT_RUN;
+
+  /**
+   * How long to go on without any acknowledgement.
+   *
+   * @param startMs before the first
+   * @param ackMs after the last
+   */
+  public record Patience(long startMs, long ackMs) {}
+
+  /**
+   * What is to be done.
+   *
+   * @param command as the operator calls it
+   * @param database its JDBC URL, without a password
+   */
+  public record Order(String command, String database) {}
+
+  /**
+   * @param context stopped when the run has ended, if the property {@code index.exit} says so
+   * @param progress where to show it
+   */
+  public Run(CamelContext context, IndexQueue queue, Order order, Patience patience, Progress progress) {
+    this.context = context;
+    this.queue = queue;
+    this.order = order;
+    this.patience = patience;
+    this.progress = progress;
+  }
+
+  /**
+   * Whether the queue is listed already, so that this run goes on with it.
+   *
+   * @throws ConfigurationException if it was listed for another command or database
+   */
+  public boolean resumes() {
+    RunRecord record = queue.record();
+    if (record == null) {
+      return false;
+    }
+    if (!record.command().equals(order.command()) || !record.database().equals(order.database())) {
+      throw new ConfigurationException("the queue " + queue.id() + " belongs to " + record.command() + " of " + record.database()
+          + ", not to " + order.command() + " of " + order.database() + ": finish it with that command, or choose another name");
+    }
+    return true;
+  }
+
+  /**
+   * Says that all ids are in the queue.
+   *
+   * @param listedAt when, in microseconds of the database's UTC clock
+   */
+  public void listed(long listedAt) {
+    queue.endListing(order.command(), order.database(), listedAt);
+  }
+
+  /** Says that the queue is listed, and what there is to do. */
+  public synchronized void begin() {
+    chunksLeft = queue.remainingChunks();
+    long products = queue.remaining();
+    LOG.info("{}: {} products in the queue {}", order.command(), products, queue.id());
+    progress.begin(order.command(), products);
+  }
+
+  /** Whether there is, or will be, nothing left to do. */
+  public synchronized boolean allSettled() {
+    return chunksLeft == 0;
+  }
+
+  /** Takes note that the product data service is there. */
+  public synchronized void acknowledged(AckEvent ack) {
+    heard = true;
+    heardAt = System.nanoTime();
+    rejected += ack.rejected().size();
+    outdated += ack.outdated();
+  }
+
+  /** Takes note that a chunk is done, with the products of it that failed. */
+  public synchronized void settled(Chunk chunk, List<Rejection> failed) {
+    chunksLeft--;
+    this.failed += failed.size();
+    done += chunk.size();
+    failed.stream().limit(SHOWN_FAILURES - shownFailures.size()).forEach(shownFailures::add);
+    progress.step(chunk.size());
+  }
+
+  /** Whether to go on sending although no acknowledgement comes. */
+  public synchronized boolean patient() {
+    long waitedMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - heardAt);
+    return !ended && waitedMs < (heard ? patience.ackMs() : patience.startMs());
+  }
+
+  /** Ends the run, because everything was settled. */
+  public void finish() {
+    synchronized (this) {
+      if (ended) {
+        return;
+      }
+      ended = true;
+      progress.end();
+      status = failed == 0 ? COMPLETE : SOME_FAILED;
+      summarize();
+    }
+    end();
+  }
+
+  private void end() {
+    if (Boolean.parseBoolean(context.resolvePropertyPlaceholders("{{index.exit}}"))) {
+      // Not on a route's thread, for which the context would wait.
+      new Thread(context::stop, "indexer-end").start();
+    }
+  }
+
+  private void summarize() {
+    double seconds = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAt) / 1000.0;
+    LOG.info(String.format(Locale.ROOT, "%s: %,d products in %.1f s, %,.0f products/s, %,d outdated, %,d rejected, %,d failed",
+        order.command(), done, seconds, seconds == 0 ? 0 : done / seconds, outdated, rejected, failed - rejected));
+    shownFailures.forEach(failure -> LOG.error("  product {}: {}", failure.id(), failure.reason()));
+    if (status == SOME_FAILED) {
+      LOG.error("The products that failed are in {}; QUEUE_ID={} and the same command try them again", queue.failedFolder(), queue.id());
+    }
+  }
+
+  /** Ends the run, because of an error after which it can't go on. */
+  public void failed(Exchange exchange) {
+    synchronized (this) {
+      if (ended) {
+        return;
+      }
+      ended = true;
+      progress.end();
+      LOG.error("{}: {}", order.command(), why(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class)));
+      if (queue.record() != null) {
+        LOG.error("{} products are left in the queue; QUEUE_ID={} and the same command go on with them", queue.remaining(), queue.id());
+      }
+    }
+    end();
+  }
+
+  private String why(Exception e) {
+    if (e instanceof NotAcknowledgedException) {
+      String broker = context.resolvePropertyPlaceholders("{{broker.host}}:{{broker.port}}");
+      return reachable(broker)
+          ? "the product data service did not answer through the broker at " + broker + ": is it running? (mvn camel:run -Pservices)"
+          : "there is no broker at " + broker + ": is it running? (mvn camel:run -Pbroker)";
+    }
+    if (e instanceof SQLException) {
+      return "the source database " + order.database() + " refused: " + Failures.reason(e);
+    }
+    return Failures.reason(e);
+  }
+
+  private static boolean reachable(String address) {
+    int colon = address.lastIndexOf(':');
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1))), PROBE_MS);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** The exit status; {@link #COULD_NOT_RUN} until the run has finished. */
+  public synchronized int status() {
+    return status;
+  }
+}

@@ -1,0 +1,42 @@
+package routes.indexer;
+
+import event.EventCodec;
+import event.Topic;
+import org.apache.camel.builder.RouteBuilder;
+import routes.indexer.Acknowledgements.NotAcknowledgedException;
+
+/** What a run begins and ends with, and the acknowledgements that come in between. */
+public class RunRoutes extends RouteBuilder {
+
+  @Override
+  public void configure() {
+    templatedRoute("subscribe")
+        .routeId("indexer-subscribe-acknowledgements")
+        .parameter("topic", Topic.ACK)
+        .parameter("subscriber", "indexer")
+        .parameter("to", "direct:receive-acknowledgement");
+
+    from("direct:receive-acknowledgement")
+        .routeId("indexer-receive-acknowledgement")
+        .routeDescription("Correlation Identifier: gives each acknowledgement to the update that waits for it.")
+        .transform().body(String.class, EventCodec::decodeAck)
+        .bean("acknowledgements", "receive");
+
+    from("direct:greet-product-data")
+        .routeId("indexer-greet-product-data")
+        .routeDescription("Request-Reply: waits until broker and product data service are there, by an update of nothing.")
+        .errorHandler(defaultErrorHandler().logExhausted(false))
+        .onException(NotAcknowledgedException.class)
+            .retryWhile(method("run", "patient")).redeliveryDelay(0).logExhausted(false)
+        .end()
+        .setVariable("ackTimeoutMs", constant("{{startup.retry-ms}}"))
+        .setBody(method("updates", "greeting"))
+        .to("direct:send-update");
+
+    from("seda:finish-run")
+        .routeId("indexer-finish-run")
+        .routeDescription("Process Manager: ends the run when its last chunk is off the queue.")
+        .to("controlbus:route?routeId=indexer-publish-updates&action=stop")
+        .bean("run", "finish");
+  }
+}

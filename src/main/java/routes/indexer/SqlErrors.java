@@ -1,0 +1,29 @@
+package routes.indexer;
+
+import java.sql.SQLException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientException;
+import org.apache.camel.Exchange;
+
+/**
+ * Tells apart what a failed query means, by the SQL standard's classes of SQLSTATE (ISO/IEC 9075-2, 24.1). Pure functions.
+ */
+public final class SqlErrors {
+
+  private SqlErrors() {}
+
+  /** Whether the database is not there at the moment. */
+  public static boolean unavailable(Exchange failed) {
+    SQLException e = failed.getProperty(Exchange.EXCEPTION_CAUGHT, SQLException.class);
+    return e instanceof SQLTransientException || e instanceof SQLRecoverableException || stateClass(e).equals("08");
+  }
+
+  /** Whether the data of some rows is at fault, not the query and not the database. */
+  public static boolean concernsRows(Exchange failed) {
+    return stateClass(failed.getProperty(Exchange.EXCEPTION_CAUGHT, SQLException.class)).equals("22");
+  }
+
+  private static String stateClass(SQLException e) {
+    return e == null || e.getSQLState() == null || e.getSQLState().length() < 2 ? "" : e.getSQLState().substring(0, 2);
+  }
+}

@@ -1,0 +1,41 @@
+package routes.services.indexa;
+
+import event.EventCodec;
+import event.Topic;
+import org.apache.camel.builder.RouteBuilder;
+import routes.support.Indexes;
+
+/** Step 6: index A subscribes to INDEX and keeps names and descriptions, for search by words. It stores event by event. */
+public class IndexARoutes extends RouteBuilder {
+
+  private static final String EVENTS = "seda:index-a-events?size={{index.backlog-events}}";
+
+  @Override
+  public void configure() {
+    Indexes.open(getContext(), "index-a", IndexADocument.SCHEMA, IndexADocument::of);
+
+    templatedRoute("subscribe").routeId("index-a-subscribe-changes")
+        .parameter("topic", Topic.INDEX).parameter("subscriber", "index-a").parameter("to", EVENTS + "&discardWhenFull=true");
+    templatedRoute("remind-of-catch-up").routeId("index-a-remind-of-catch-up")
+        .parameter("index", "index-a").parameter("to", EVENTS + "&blockWhenFull=true");
+    templatedRoute("catch-up").routeId("index-a-catch-up").parameter("index", "index-a");
+    templatedRoute("search").routeId("index-a-search").parameter("index", "index-a");
+    templatedRoute("list-documents").routeId("index-a-list-documents").parameter("index", "index-a");
+
+    from(EVENTS)
+        .routeId("index-a-store-changes")
+        .routeDescription("Idempotent Receiver: stores what follows the checkpoint, and reads the feed where there is a gap.")
+        .choice()
+            .when(body().isNull())
+                .to("direct:index-a-catch-up")
+            .otherwise()
+                .transform().body(String.class, EventCodec::decodeIndex)
+                .bean("index-a", "applyEvent")
+                .filter(body().isEqualTo(false)).to("direct:index-a-catch-up");
+
+    rest("/index-a")
+        .produces("application/json")
+        .get("/search").to("direct:index-a-search")
+        .get("/documents").to("direct:index-a-documents");
+  }
+}

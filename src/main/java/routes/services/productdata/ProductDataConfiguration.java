@@ -1,0 +1,32 @@
+package routes.services.productdata;
+
+import event.Limits;
+import java.nio.file.Path;
+import org.apache.camel.BindToRegistry;
+import org.apache.camel.CamelConfiguration;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Configuration;
+import org.apache.camel.PropertyInject;
+import routes.support.Lifecycle;
+import store.MvProductStore;
+import store.ProductStore;
+
+/** The product store and what stands before it. */
+@Configuration
+public class ProductDataConfiguration implements CamelConfiguration {
+
+  @BindToRegistry(value = "productStore", lazy = true)
+  public ProductStore productStore(CamelContext context, @PropertyInject("kv.folder") String kv) {
+    return Lifecycle.closeOnStop(context, new MvProductStore(Path.of(kv, "products"), Limits.PRODUCT_BYTES));
+  }
+
+  @BindToRegistry(value = "productData", lazy = true)
+  public ProductData productData(ProductStore store) {
+    return new ProductData(store);
+  }
+
+  @BindToRegistry(value = "productQueries", lazy = true)
+  public ProductQueries productQueries(ProductStore store) {
+    return new ProductQueries(store);
+  }
+}

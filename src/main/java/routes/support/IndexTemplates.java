@@ -1,0 +1,60 @@
+package routes.support;
+
+import event.EventCodec;
+import java.io.IOException;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
+
+/** What every index service does alike; each takes the name of the index, and the index from the registry by that name. */
+public class IndexTemplates extends RouteBuilder {
+
+  @Override
+  public void configure() {
+    routeTemplate("remind-of-catch-up")
+        .templateParameter("index")
+        .templateParameter("to", null, "where the index's thread takes its work from; an empty message is the reminder")
+        .from("timer:{{index}}-catch-up?delay=0&period={{catch-up.interval-ms}}")
+            .routeDescription("Polling Consumer: reminds the index to read what it may have missed.")
+            .to("{{to}}");
+
+    routeTemplate("catch-up")
+        .templateParameter("index")
+        .from("direct:{{index}}-catch-up")
+            .routeDescription("Polling Consumer: reads the change feed from the index's checkpoint to its end.")
+            .onException(IOException.class)
+                .handled(true)
+                .bean("{{index}}", "feedUnavailable(${exception.message})")
+            .end()
+            .bean("{{index}}", "beginCatchUp")
+            .loopDoWhile(method("{{index}}", "catchingUp"))
+                .removeHeaders("*")
+                .setHeader(Exchange.HTTP_METHOD, constant("GET"))
+                .setHeader(Exchange.HTTP_QUERY, method("{{index}}", "feedQuery({{catch-up.page-size}})"))
+                .to("{{product-data.url}}/products/changes?throwExceptionOnFailure=false")
+                .choice()
+                    .when(header(Exchange.HTTP_RESPONSE_CODE).isEqualTo(200))
+                        .transform().body(String.class, EventCodec::decodePage)
+                        .bean("{{index}}", "applyPage")
+                    .when(header(Exchange.HTTP_RESPONSE_CODE).isEqualTo(410))
+                        .bean("{{index}}", "reset")
+                    .otherwise()
+                        .bean("{{index}}", "feedUnavailable('status ${header.CamelHttpResponseCode}: ${body}')")
+                .end()
+            .end()
+            .bean("{{index}}", "commitIfOlderThan({{index.commit-ms}})");
+
+    routeTemplate("search")
+        .templateParameter("index")
+        .from("direct:{{index}}-search")
+            .routeDescription("Request-Reply: answers with the documents that match.")
+            .routeConfigurationId("rest")
+            .bean("{{index}}-queries", "search");
+
+    routeTemplate("list-documents")
+        .templateParameter("index")
+        .from("direct:{{index}}-documents")
+            .routeDescription("Request-Reply: answers with all documents, for comparison and export.")
+            .routeConfigurationId("rest")
+            .bean("{{index}}-queries", "documents");
+  }
+}

@@ -1,0 +1,37 @@
+package routes.support;
+
+import org.apache.camel.BindToRegistry;
+import org.apache.camel.CamelConfiguration;
+import org.apache.camel.Configuration;
+import org.apache.camel.Exchange;
+import org.apache.camel.spi.ExceptionHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Beans that every process may use. */
+@Configuration
+public class SupportConfiguration implements CamelConfiguration {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SupportConfiguration.class);
+
+  /** Says in one line what went wrong in a consumer, outside of its route: a broken socket, an oversized frame. */
+  @BindToRegistry(value = "oneLine", lazy = true)
+  public ExceptionHandler oneLine() {
+    return new ExceptionHandler() {
+      @Override
+      public void handleException(Throwable exception) {
+        handleException("A connection ended", null, exception);
+      }
+
+      @Override
+      public void handleException(String message, Throwable exception) {
+        handleException(message, null, exception);
+      }
+
+      @Override
+      public void handleException(String message, Exchange exchange, Throwable exception) {
+        LOG.warn("{}: {}", message, exception == null ? "no reason given" : exception.getMessage());
+      }
+    };
+  }
+}

@@ -1,0 +1,34 @@
+package search;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
+import org.apache.lucene.util.NumericUtils;
+
+/**
+ * Decimals as bytes whose order is that of the numbers: 16 bytes, a whole number of 10<sup>-18</sup>. Exact for numbers
+ * of up to 20 digits before the point and 18 after it; a longer fraction is rounded down, a larger number is held as the
+ * largest.
+ */
+final class SortableDecimal {
+
+  static final int BYTES = 16;
+
+  private static final int SCALE = 18;
+  private static final BigInteger MAX = BigInteger.ONE.shiftLeft(8 * BYTES - 1).subtract(BigInteger.ONE);
+
+  private SortableDecimal() {}
+
+  static byte[] encode(BigDecimal value) {
+    byte[] bytes = new byte[BYTES];
+    NumericUtils.bigIntToSortableBytes(scaled(value), BYTES, bytes, 0);
+    return bytes;
+  }
+
+  private static BigInteger scaled(BigDecimal value) {
+    if (value.signum() != 0 && (long) value.precision() - value.scale() > 21) {
+      return value.signum() > 0 ? MAX : MAX.negate();
+    }
+    return value.setScale(SCALE, RoundingMode.FLOOR).unscaledValue().min(MAX).max(MAX.negate());
+  }
+}

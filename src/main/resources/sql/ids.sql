@@ -1,0 +1,3 @@
+-- The ids of all products.
+SELECT p.id AS id
+FROM sample.product AS p
