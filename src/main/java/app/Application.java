@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
@@ -48,8 +49,11 @@ public final class Application {
   public static int run(Main main, String... arguments) {
     try {
       main.run(arguments);
-      Run run = main.getCamelContext().getRegistry().findSingleByType(Run.class);
-      return run == null ? 0 : run.status();
+      CamelContext context = main.getCamelContext();
+      // By name: asking for the type would make the indexer's beans in every process.
+      boolean indexer = !context.resolvePropertyPlaceholders("{{index.command:}}").isEmpty();
+      boolean oneShot = indexer && Boolean.parseBoolean(context.resolvePropertyPlaceholders("{{index.exit}}"));
+      return oneShot ? context.getRegistry().lookupByNameAndType("run", Run.class).status() : 0;
     } catch (Exception e) {
       LOG.error("Could not start: {}", reason(e));
       LOG.debug("Could not start", e);
@@ -73,10 +77,22 @@ public final class Application {
   private static final class Preparation extends MainListenerSupport {
 
     @Override
+    public void afterStart(BaseMainSupport main) {
+      CamelContext context = main.getCamelContext();
+      for (String server : servers(context)) {
+        LOG.info("Listening on {}:{} ({})", property(context, server + ".host"), property(context, server + ".port"), server);
+      }
+    }
+
+    @Override
     public void afterConfigure(BaseMainSupport main) {
       CamelContext context = main.getCamelContext();
       Settings.check(context);
-      String kv = context.resolvePropertyPlaceholders("{{kv.folder}}");
+      if (property(context, "queue.id").isEmpty()) {
+        String id = property(context, "index.command") + "-" + Long.toString(System.currentTimeMillis() / 100, Character.MAX_RADIX);
+        context.getPropertiesComponent().addOverrideProperty("queue.id", id);
+      }
+      String kv = property(context, "kv.folder");
       try {
         Files.createDirectories(Path.of(kv));
       } catch (IOException e) {
@@ -85,14 +101,18 @@ public final class Application {
       if (!Files.isWritable(Path.of(kv))) {
         throw new ConfigurationException("kv.folder " + kv + " cannot be written");
       }
-      for (String server : context.resolvePropertyPlaceholders("{{process.listens}}").trim().split("\\s*,\\s*")) {
-        if (!server.isEmpty()) {
-          checkFree(
-              context.resolvePropertyPlaceholders("{{" + server + ".host}}"),
-              Integer.parseInt(context.resolvePropertyPlaceholders("{{" + server + ".port}}")),
-              server + ".port");
-        }
+      for (String server : servers(context)) {
+        checkFree(property(context, server + ".host"), Integer.parseInt(property(context, server + ".port")), server + ".port");
       }
+    }
+
+    private static List<String> servers(CamelContext context) {
+      String listed = property(context, "process.listens");
+      return listed.isEmpty() ? List.of() : List.of(listed.split("\\s*,\\s*"));
+    }
+
+    private static String property(CamelContext context, String key) {
+      return context.resolvePropertyPlaceholders("{{" + key + ":}}").trim();
     }
 
     private static void checkFree(String host, int port, String key) {

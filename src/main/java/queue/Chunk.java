@@ -29,7 +29,7 @@ public record Chunk(List<JsonNode> ids) {
    *
    * @param failed which and why; each one of this chunk
    */
-  public String json(List<Rejection> failed) {
+  public String failedJson(List<Rejection> failed) {
     ObjectNode chunk = Json.MAPPER.createObjectNode();
     var array = chunk.putArray("ids");
     ObjectNode reasons = chunk.putObject("reasons");

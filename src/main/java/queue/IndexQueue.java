@@ -181,7 +181,7 @@ public final class IndexQueue implements AutoCloseable {
     try {
       Files.createDirectories(failedFolder());
       String name = fileName.substring(0, fileName.lastIndexOf('-') + 1) + failed.size() + ".json";
-      write(failedFolder().resolve(name), chunk.json(failed));
+      write(failedFolder().resolve(name), chunk.failedJson(failed));
     } catch (IOException e) {
       throw new QueueException("the queue " + folder + " cannot be written: " + e, e);
     }
@@ -245,6 +245,9 @@ public final class IndexQueue implements AutoCloseable {
   /** Lets go of the queue; when nothing is left and nothing failed, its folder goes, and its name begins anew. */
   @Override
   public void close() {
+    if (!lockFile.isOpen()) {
+      return;
+    }
     try (lockFile) {
       boolean unused = record() == null;
       if (unused || remainingChunks() == 0 && failed() == 0) {

@@ -11,11 +11,10 @@ public class EnqueueRoutes extends RouteBuilder {
   public void configure() {
     IndexQueue queue = getContext().getRegistry().lookupByNameAndType("queue", IndexQueue.class);
 
-    onException(Exception.class).handled(true).bean("run", "failed");
-
     from("timer:start?repeatCount=1&delay=0")
         .routeId("indexer-start")
         .routeDescription("Process Manager: fills the queue, unless it is filled already, and starts to publish it.")
+        .routeConfigurationId("run")
         .filter(method("sql", "isSample"))
             .setBody(method("sql", "sampleSql")).to("jdbc:source")
         .end()

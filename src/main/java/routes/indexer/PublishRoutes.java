@@ -2,11 +2,9 @@ package routes.indexer;
 
 import event.EventCodec;
 import event.UpdateEvent;
-import java.sql.SQLException;
 import org.apache.camel.builder.RouteBuilder;
 import queue.Chunk;
 import queue.IndexQueue;
-import routes.indexer.Acknowledgements.NotAcknowledgedException;
 
 /**
  * Step 4, second half: for the ids in the queue, emits UPDATE events with product data, a window of chunks at a time, and
@@ -18,22 +16,11 @@ public class PublishRoutes extends RouteBuilder {
   public void configure() {
     IndexQueue queue = getContext().getRegistry().lookupByNameAndType("queue", IndexQueue.class);
 
-    onException(NotAcknowledgedException.class)
-        .retryWhile(method("run", "patient"))
-        .redeliveryDelay("{{ack.retry-delay-ms}}").useExponentialBackOff().backOffMultiplier(2).maximumRedeliveryDelay("{{ack.timeout-ms}}")
-        .logExhausted(false)
-        .bean("run", "failed");
-    onException(SQLException.class).onWhen(method(SqlErrors.class, "unavailable"))
-        .retryWhile(method("run", "patient"))
-        .redeliveryDelay("{{ack.retry-delay-ms}}").useExponentialBackOff().backOffMultiplier(2).maximumRedeliveryDelay("{{ack.timeout-ms}}")
-        .logExhausted(false)
-        .bean("run", "failed");
-    onException(Exception.class).logExhausted(false).bean("run", "failed");
-
     from("file:" + queue.chunkFolder() + "?delete=true&autoCreate=false&initialDelay=0&delay=100"
             + "&sortBy=file:name&maxMessagesPerPoll=10000&eagerMaxMessagesPerPoll=true&exceptionHandler=#oneLine")
         .routeId("indexer-publish-updates")
         .routeDescription("Guaranteed Delivery: publishes the products of each chunk, and deletes its file when all are acknowledged.")
+        .routeConfigurationId("run")
         .autoStartup(false)
         .threads().poolSize("{{publish.window}}").maxPoolSize("{{publish.window}}").maxQueueSize("0")
         .convertBodyTo(String.class)

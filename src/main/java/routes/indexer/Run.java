@@ -153,6 +153,7 @@ public class Run {
       progress.end();
       status = failed == 0 ? COMPLETE : SOME_FAILED;
       summarize();
+      queue.close();
     }
     end();
   }

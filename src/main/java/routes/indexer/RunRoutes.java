@@ -3,7 +3,6 @@ package routes.indexer;
 import event.EventCodec;
 import event.Topic;
 import org.apache.camel.builder.RouteBuilder;
-import routes.indexer.Acknowledgements.NotAcknowledgedException;
 
 /** What a run begins and ends with, and the acknowledgements that come in between. */
 public class RunRoutes extends RouteBuilder {
@@ -25,10 +24,7 @@ public class RunRoutes extends RouteBuilder {
     from("direct:greet-product-data")
         .routeId("indexer-greet-product-data")
         .routeDescription("Request-Reply: waits until broker and product data service are there, by an update of nothing.")
-        .errorHandler(defaultErrorHandler().logExhausted(false))
-        .onException(NotAcknowledgedException.class)
-            .retryWhile(method("run", "patient")).redeliveryDelay(0).logExhausted(false)
-        .end()
+        .routeConfigurationId("run")
         .setVariable("ackTimeoutMs", constant("{{startup.retry-ms}}"))
         .setBody(method("updates", "greeting"))
         .to("direct:send-update");
@@ -36,6 +32,7 @@ public class RunRoutes extends RouteBuilder {
     from("seda:finish-run")
         .routeId("indexer-finish-run")
         .routeDescription("Process Manager: ends the run when its last chunk is off the queue.")
+        .routeConfigurationId("run")
         .to("controlbus:route?routeId=indexer-publish-updates&action=stop")
         .bean("run", "finish");
   }

@@ -1,7 +1,6 @@
 package routes.support;
 
 import event.InvalidEventException;
-import org.apache.camel.Exchange;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.RouteConfigurationBuilder;
 
@@ -13,16 +12,12 @@ public class ErrorHandling extends RouteConfigurationBuilder {
     routeConfiguration("rest")
         .onException(RestException.class)
             .handled(true)
-            .setHeader(Exchange.HTTP_RESPONSE_CODE, simple("${exception.status}"))
-            .setHeader(Exchange.CONTENT_TYPE, constant(Problem.CONTENT_TYPE))
-            .setBody(method(Problem.class, "json(${exception.status}, ${exception.message})"))
+            .bean(Problem.class, "answer")
         .end()
         .onException(Exception.class)
             .handled(true)
             .log(LoggingLevel.ERROR, "${routeId}: ${exception}")
-            .setHeader(Exchange.HTTP_RESPONSE_CODE, constant(500))
-            .setHeader(Exchange.CONTENT_TYPE, constant(Problem.CONTENT_TYPE))
-            .setBody(method(Problem.class, "json(500, 'The server could not answer; its log says why')"));
+            .bean(Problem.class, "answer");
 
     routeConfiguration()
         .onException(InvalidEventException.class)

@@ -42,7 +42,7 @@ public class IndexQueries {
   }
 
   /** The documents that match, a page of them. */
-  public String search(Exchange request) {
+  public void search(Exchange request) {
     Query query = query(Parameters.of(request));
     long start = System.nanoTime();
     Result result = index.search(query);
@@ -59,7 +59,7 @@ public class IndexQueries {
       }
       object.setAll(hit.document().content());
     }
-    return Json.write(answer);
+    Answer.json(request, Json.write(answer));
   }
 
   private Query query(Parameters parameters) {
@@ -85,7 +85,7 @@ public class IndexQueries {
   }
 
   /** All documents in the order of their ids, a page of them. */
-  public String documents(Exchange request) {
+  public void documents(Exchange request) {
     Parameters parameters = Parameters.of(request);
     int limit = (int) parameters.number("limit", 1_000, 1, 10_000);
     List<Document> documents = index.documents(parameters.text("after", "", ID_CHARACTERS), limit + 1);
@@ -94,6 +94,6 @@ public class IndexQueries {
     for (Document document : documents.subList(0, Math.min(limit, documents.size()))) {
       array.addObject().put("id", document.id()).put("version", document.version()).setAll(document.content());
     }
-    return Json.write(answer.put("more", documents.size() > limit));
+    Answer.json(request, Json.write(answer.put("more", documents.size() > limit)));
   }
 }

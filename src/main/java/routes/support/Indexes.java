@@ -30,6 +30,7 @@ public final class Indexes {
     Set<String> tags = Set.of(context.resolvePropertyPlaceholders("{{" + name + ".tags}}").trim().split("\\s*,\\s*"));
     Projection projection = new Projection(name, new LuceneSearchIndex(folder, schema), tags, translator);
     context.getRegistry().bind(name, Lifecycle.closeOnStop(context, projection));
+    context.getRegistry().lookupByNameAndType("status", Status.class).add(projection);
     context.getRegistry().bind(name + "-queries", new IndexQueries(projection.index(), schema));
   }
 }

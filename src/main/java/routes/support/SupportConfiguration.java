@@ -1,9 +1,11 @@
 package routes.support;
 
+import java.nio.file.Path;
 import org.apache.camel.BindToRegistry;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.Configuration;
 import org.apache.camel.Exchange;
+import org.apache.camel.PropertyInject;
 import org.apache.camel.spi.ExceptionHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,6 +15,11 @@ import org.slf4j.LoggerFactory;
 public class SupportConfiguration implements CamelConfiguration {
 
   private static final Logger LOG = LoggerFactory.getLogger(SupportConfiguration.class);
+
+  @BindToRegistry(value = "status", lazy = true)
+  public Status status(@PropertyInject("kv.folder") String kv) {
+    return new Status(Path.of(kv, "queue"));
+  }
 
   /** Says in one line what went wrong in a consumer, outside of its route: a broken socket, an oversized frame. */
   @BindToRegistry(value = "oneLine", lazy = true)

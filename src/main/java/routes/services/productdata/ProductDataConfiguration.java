@@ -8,6 +8,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Configuration;
 import org.apache.camel.PropertyInject;
 import routes.support.Lifecycle;
+import routes.support.Status;
 import store.MvProductStore;
 import store.ProductStore;
 
@@ -17,7 +18,9 @@ public class ProductDataConfiguration implements CamelConfiguration {
 
   @BindToRegistry(value = "productStore", lazy = true)
   public ProductStore productStore(CamelContext context, @PropertyInject("kv.folder") String kv) {
-    return Lifecycle.closeOnStop(context, new MvProductStore(Path.of(kv, "products"), Limits.PRODUCT_BYTES));
+    ProductStore store = new MvProductStore(Path.of(kv, "products"), Limits.PRODUCT_BYTES);
+    context.getRegistry().lookupByNameAndType("status", Status.class).add(store);
+    return Lifecycle.closeOnStop(context, store);
   }
 
   @BindToRegistry(value = "productData", lazy = true)

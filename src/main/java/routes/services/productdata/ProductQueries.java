@@ -7,6 +7,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import product.ChangePage;
 import product.Json;
+import routes.support.Answer;
 import routes.support.Parameters;
 import routes.support.RestException;
 import store.ProductStore;
@@ -32,18 +33,16 @@ public class ProductQueries {
     Versioned found = store.product(id).orElseThrow(() -> RestException.notFound("there is no product with the id '" + id + "'"));
     String tag = "\"" + found.version() + "\"";
     String known = message.getHeader("If-None-Match", "", String.class);
-    message.removeHeaders("*");
-    message.setHeader("ETag", tag);
+    Message answer = Answer.json(request, found.product().json());
+    answer.setHeader("ETag", tag);
     if (known.equals("*") || List.of(known.replace("W/", "").split("\\s*,\\s*")).contains(tag)) {
-      message.setHeader(Exchange.HTTP_RESPONSE_CODE, 304);
-      message.setBody(null);
-    } else {
-      message.setBody(found.product().json());
+      answer.setHeader(Exchange.HTTP_RESPONSE_CODE, 304);
+      answer.setBody("");
     }
   }
 
   /** A page of the change feed; 410 if the caller comes from a past that this store does not know. */
-  public String changes(Exchange request) {
+  public void changes(Exchange request) {
     Parameters parameters = Parameters.of(request);
     long since = parameters.number("since", 0, 0, Long.MAX_VALUE);
     int limit = (int) parameters.number("limit", 1_000, 1, 10_000);
@@ -52,11 +51,11 @@ public class ProductQueries {
       throw RestException.gone("this store never stood at " + since + " in epoch " + epoch + ": read from 0, without an epoch");
     }
     ChangePage page = store.changes(since, limit, Limits.BYTES);
-    return EventCodec.encodePage(page);
+    Answer.json(request, EventCodec.encodePage(page));
   }
 
   /** Ids of products whose last full read is older than some time. */
-  public String ids(Exchange request) {
+  public void ids(Exchange request) {
     Parameters parameters = Parameters.of(request);
     long before = parameters.number("fullReadBefore", Long.MAX_VALUE, 0, Long.MAX_VALUE);
     int limit = (int) parameters.number("limit", 1_000, 1, 10_000);
@@ -64,6 +63,6 @@ public class ProductQueries {
     var answer = Json.MAPPER.createObjectNode();
     var array = answer.putArray("ids");
     ids.stream().limit(limit).forEach(array::add);
-    return Json.write(answer.put("more", ids.size() > limit));
+    Answer.json(request, Json.write(answer.put("more", ids.size() > limit)));
   }
 }

@@ -1,0 +1,42 @@
+package routes.services;
+
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import routes.support.Problem;
+
+/** Answers what no route takes: 405 where the path is right and the method wrong, or 404, as problems. */
+final class NoSuchResource implements Handler<RoutingContext> {
+
+  private final Router router;
+
+  NoSuchResource(Router router) {
+    this.router = router;
+  }
+
+  @Override
+  public void handle(RoutingContext request) {
+    String path = request.normalizedPath();
+    Set<String> allowed = new TreeSet<>();
+    for (Route route : router.getRoutes()) {
+      if (route.getPath() != null && route.methods() != null && path.matches(route.getPath().replaceAll(":[^/]+", "[^/]+"))) {
+        allowed.addAll(route.methods().stream().map(HttpMethod::name).collect(Collectors.toSet()));
+      }
+    }
+    if (allowed.isEmpty()) {
+      answer(request, 404, "there is nothing at " + path + "; /openapi.json says what there is");
+    } else {
+      request.response().putHeader("Allow", String.join(", ", allowed));
+      answer(request, 405, path + " takes " + String.join(", ", allowed) + " only");
+    }
+  }
+
+  private static void answer(RoutingContext request, int status, String detail) {
+    request.response().setStatusCode(status).putHeader("Content-Type", Problem.CONTENT_TYPE).end(Problem.json(status, detail));
+  }
+}

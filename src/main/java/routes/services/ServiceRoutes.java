@@ -1,0 +1,33 @@
+package routes.services;
+
+import static org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter.getRouterNameFromPort;
+
+import io.vertx.ext.web.Router;
+import org.apache.camel.builder.RouteBuilder;
+
+/** What every process with an API answers: its status, the description of the API, and problems for all that there is not. */
+public class ServiceRoutes extends RouteBuilder {
+
+  @Override
+  public void configure() {
+    int port = Integer.parseInt(getContext().resolvePropertyPlaceholders("{{rest.port}}"));
+    Router router = getContext().getRegistry().lookupByNameAndType(getRouterNameFromPort(port), Router.class);
+    router.route().last().handler(new NoSuchResource(router));
+
+    rest()
+        .get("/status").to("direct:get-status")
+        .get("/openapi.json").to("direct:get-openapi");
+
+    from("direct:get-status")
+        .routeId("services-get-status")
+        .routeDescription("Request-Reply: answers with queues, products and indexes, as far as this process knows of them.")
+        .routeConfigurationId("rest")
+        .bean("status", "answer");
+
+    from("direct:get-openapi")
+        .routeId("services-get-openapi")
+        .routeDescription("Request-Reply: answers with the description of the API.")
+        .routeConfigurationId("rest")
+        .bean(OpenApi.class, "answer");
+  }
+}
