@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
@@ -48,12 +49,10 @@ public final class Application {
    */
   public static int run(Main main, String... arguments) {
     try {
+      AtomicInteger status = new AtomicInteger();
+      main.bind(Run.EXIT_STATUS, status);
       main.run(arguments);
-      CamelContext context = main.getCamelContext();
-      // By name: asking for the type would make the indexer's beans in every process.
-      boolean indexer = !context.resolvePropertyPlaceholders("{{index.command:}}").isEmpty();
-      boolean oneShot = indexer && Boolean.parseBoolean(context.resolvePropertyPlaceholders("{{index.exit}}"));
-      return oneShot ? context.getRegistry().lookupByNameAndType("run", Run.class).status() : 0;
+      return status.get();
     } catch (Exception e) {
       LOG.error("Could not start: {}", reason(e));
       LOG.debug("Could not start", e);
@@ -85,7 +84,7 @@ public final class Application {
     }
 
     @Override
-    public void afterConfigure(BaseMainSupport main) {
+    public void beforeConfigure(BaseMainSupport main) {
       CamelContext context = main.getCamelContext();
       Settings.check(context);
       if (property(context, "queue.id").isEmpty()) {

@@ -33,8 +33,7 @@ import product.Rejection;
  *   run.json        what the queue was made for
  * </pre>
  *
- * The name of a chunk file ends in the number of its ids. A chunk file is deleted by whoever consumes it, after
- * {@link #settle}. The lock is the operating system's: it ends with the process, however that ends. Thread safe.
+ * The name of a chunk file ends in the number of its ids. The lock is the operating system's: it ends with the process, however that ends. Thread safe.
  */
 public final class IndexQueue implements AutoCloseable {
 
@@ -168,20 +167,25 @@ public final class IndexQueue implements AutoCloseable {
     }
   }
 
+  /** Whether a chunk is left to do; a folder's listing may be older than its last settled chunk. */
+  public boolean isLeft(String fileName) {
+    return Files.exists(chunkFolder().resolve(fileName));
+  }
+
   /**
-   * Keeps what failed of a chunk. After that its file may be deleted.
+   * Takes a chunk off the queue, after it kept what failed of it.
    *
    * @param fileName of the chunk
    * @param failed which of its products, and why; may be empty
    */
   public void settle(String fileName, Chunk chunk, List<Rejection> failed) {
-    if (failed.isEmpty()) {
-      return;
-    }
     try {
-      Files.createDirectories(failedFolder());
-      String name = fileName.substring(0, fileName.lastIndexOf('-') + 1) + failed.size() + ".json";
-      write(failedFolder().resolve(name), chunk.failedJson(failed));
+      if (!failed.isEmpty()) {
+        Files.createDirectories(failedFolder());
+        String name = fileName.substring(0, fileName.lastIndexOf('-') + 1) + failed.size() + ".json";
+        write(failedFolder().resolve(name), chunk.failedJson(failed));
+      }
+      Files.delete(chunkFolder().resolve(fileName));
     } catch (IOException e) {
       throw new QueueException("the queue " + folder + " cannot be written: " + e, e);
     }

@@ -33,11 +33,11 @@ INSERT INTO sample.created (products)
 SELECT 0
 WHERE NOT EXISTS (SELECT * FROM sample.created);
 
--- Every word is picked by the remainder of the id. Six departments of eight articles make 48 articles, and the lengths
--- of the other lists (5, 7, 11, 13, 17) have no divisor in common with 48 or each other, so that all combinations come up.
+-- Every word is picked by the remainder of the id. There are six departments of eight articles, 48 in all, and the
+-- lengths of the other lists (5, 7, 11, 13, 17) share no divisor with 48 or with each other: so all combinations occur.
 --
--- DIRECT inserts row by row instead of collecting all rows first, and NOT EXISTS lets a run that was interrupted be
--- repeated: products are counted as created only at the end.
+-- DIRECT inserts row by row instead of collecting all rows first. NOT EXISTS lets an interrupted run be repeated, because
+-- products are counted as created only at the end.
 INSERT INTO sample.product (id, sku, name, brand, colour) DIRECT
 SELECT
   x,
@@ -65,7 +65,8 @@ SELECT
       ARRAY['Backpack', 'Sleeping Bag', 'Dome Tent', 'Suitcase', 'Yoga Mat', 'Camping Stove', 'Travel Pillow',
             'Climbing Rope']
     ][1 + MOD(x, 6)][1 + MOD(x / 6, 8)]
-    || ARRAY['', ' Arolla', ' Bernina', '', ' Säntis', ' Tofana™', '', ' Piz Palü', ' Dolent', '', ' Mont Fort'][1 + MOD(x, 11)]
+    || ARRAY['', ' Arolla', ' Bernina', '', ' Säntis', ' Tofana™', '', ' Piz Palü', ' Dolent', '',
+             ' Mont Fort'][1 + MOD(x, 11)]
     || ', '
     || ARRAY['Moss Green', 'Navy Blue', 'Charcoal', 'Ivory', 'Rust Red', 'Mustard', 'Sky Blue', 'Graphite', 'Sand',
              'Burgundy', 'Teal', 'Rosé', 'Black', 'White', 'Petrol', 'Terracotta', 'Crème'][1 + MOD(x, 17)],
@@ -76,7 +77,7 @@ SELECT
 FROM SYSTEM_RANGE((SELECT products + 1 FROM sample.created), ${sample.products})
 WHERE NOT EXISTS (SELECT * FROM sample.product AS p WHERE p.id = x);
 
--- Some products have no price, and some of those have a row that says so.
+-- Some products have no price: of these, some have no row here and some have one without an amount.
 INSERT INTO sample.price (product_id, amount, currency) DIRECT
 SELECT
   p.id,
@@ -157,8 +158,8 @@ SELECT
       || CASE
         WHEN MOD(p.id, 19) >= 5 THEN
           '<ul><li>'
-            || ARRAY['Fair trade', 'Climate neutral', 'Made in Portugal', 'Tested by hikers &amp¦ chefs', 'TrueQuality® certified',
-                     'Free of solvents', 'New: now even lighter'][1 + MOD(p.id, 7)]
+            || ARRAY['Fair trade', 'Climate neutral', 'Made in Portugal', 'Tested by hikers &amp¦ chefs',
+                     'TrueQuality® certified', 'Free of solvents', 'New: now even lighter'][1 + MOD(p.id, 7)]
             || '</li><li>'
             || ARRAY['Free returns', 'Delivery in 2&ndash¦3 days', 'Gift wrap for 2.50&nbsp¦€', 'Weight: 0.8&nbsp¦kg',
                      '30 days to try it', 'Width: ½&nbsp¦m', 'Service &amp¦ repair', 'Matching bag', 'Spare parts included',

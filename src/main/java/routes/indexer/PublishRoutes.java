@@ -16,13 +16,14 @@ public class PublishRoutes extends RouteBuilder {
   public void configure() {
     IndexQueue queue = getContext().getRegistry().lookupByNameAndType("queue", IndexQueue.class);
 
-    from("file:" + queue.chunkFolder() + "?delete=true&autoCreate=false&initialDelay=0&delay=100"
+    from("file:" + queue.chunkFolder() + "?noop=true&idempotent=false&autoCreate=false&initialDelay=0&delay=100"
             + "&sortBy=file:name&maxMessagesPerPoll=10000&eagerMaxMessagesPerPoll=true&exceptionHandler=#oneLine")
         .routeId("indexer-publish-updates")
-        .routeDescription("Guaranteed Delivery: publishes the products of each chunk, and deletes its file when all are acknowledged.")
+        .routeDescription("Guaranteed Delivery: publishes the products of each chunk, and takes it off the queue when all are acknowledged.")
         .routeConfigurationId("run")
         .autoStartup(false)
         .threads().poolSize("{{publish.window}}").maxPoolSize("{{publish.window}}").maxQueueSize("0")
+        .filter(method("queue", "isLeft(${header.CamelFileName})"))
         .convertBodyTo(String.class)
         .bean(Chunk.class, "parse")
         .setVariable("whole", body())

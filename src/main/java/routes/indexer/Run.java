@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
@@ -31,6 +32,9 @@ public class Run {
 
   /** The run could not go on; what is left stays in the queue. */
   public static final int COULD_NOT_RUN = 2;
+
+  /** The bean, if there is one, that gets the exit status when the run has ended. */
+  public static final String EXIT_STATUS = "exitStatus";
 
   private static final Logger LOG = LoggerFactory.getLogger(Run.class);
   private static final int SHOWN_FAILURES = 20;
@@ -159,6 +163,10 @@ public class Run {
   }
 
   private void end() {
+    AtomicInteger exitStatus = context.getRegistry().lookupByNameAndType(EXIT_STATUS, AtomicInteger.class);
+    if (exitStatus != null) {
+      exitStatus.set(status());
+    }
     if (Boolean.parseBoolean(context.resolvePropertyPlaceholders("{{index.exit}}"))) {
       // Not on a route's thread, for which the context would wait.
       new Thread(context::stop, "indexer-end").start();

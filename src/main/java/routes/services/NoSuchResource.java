@@ -1,5 +1,7 @@
 package routes.services;
 
+import static org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter.getRouterNameFromPort;
+
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Route;
@@ -8,6 +10,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.apache.camel.CamelContext;
 import routes.support.Problem;
 
 /** Answers what no route takes: 405 where the path is right and the method wrong, or 404, as problems. */
@@ -15,8 +18,15 @@ final class NoSuchResource implements Handler<RoutingContext> {
 
   private final Router router;
 
-  NoSuchResource(Router router) {
+  private NoSuchResource(Router router) {
     this.router = router;
+  }
+
+  /** Adds it to the router of this context's REST server, behind all routes. */
+  static void register(CamelContext context) {
+    int port = Integer.parseInt(context.resolvePropertyPlaceholders("{{rest.port}}"));
+    Router router = context.getRegistry().lookupByNameAndType(getRouterNameFromPort(port), Router.class);
+    router.route().last().handler(new NoSuchResource(router));
   }
 
   @Override

@@ -1,18 +1,13 @@
 package routes.services;
 
-import static org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter.getRouterNameFromPort;
-
-import io.vertx.ext.web.Router;
 import org.apache.camel.builder.RouteBuilder;
 
 /** What every process with an API answers: its status, the description of the API, and problems for all that there is not. */
 public class ServiceRoutes extends RouteBuilder {
 
   @Override
-  public void configure() {
-    int port = Integer.parseInt(getContext().resolvePropertyPlaceholders("{{rest.port}}"));
-    Router router = getContext().getRegistry().lookupByNameAndType(getRouterNameFromPort(port), Router.class);
-    router.route().last().handler(new NoSuchResource(router));
+  public void configure() throws Exception {
+    getContext().addStartupListener((context, alreadyStarted) -> NoSuchResource.register(context));
 
     rest()
         .get("/status").to("direct:get-status")
