@@ -44,7 +44,8 @@ public final class EventCodec {
       data.put("queueId", event.queueId());
       texts(data.putArray("tags"), event.tags());
       data.put("readAt", event.readAt());
-      data.putArray("products").addAll(event.products());
+      ArrayNode products = data.putArray("products");
+      event.products().forEach(product -> products.addRawValue(new RawValue(product.json())));
       texts(data.putArray("deleted"), event.deleted());
     });
   }
@@ -109,13 +110,13 @@ public final class EventCodec {
   public static UpdateEvent decodeUpdate(String frame) {
     Fields event = open(frame, UPDATE);
     Fields data = event.object("data");
-    List<ObjectNode> products = new ArrayList<>();
+    List<Product> products = new ArrayList<>();
     for (JsonNode product : data.array("products")) {
       if (!(product instanceof ObjectNode object)) {
         throw new InvalidEventException("data.products must hold objects, but holds " + shown(product));
       }
       checkId(object.get("id"), "data.products[" + products.size() + "]");
-      products.add(object);
+      products.add(Product.of(object));
     }
     List<String> tags = data.texts("tags");
     if (tags.isEmpty()) {

@@ -1,7 +1,7 @@
 package event;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import product.Product;
 
 /**
  * Product data as it was read from the database; from the indexer to the product data service.
@@ -10,11 +10,11 @@ import java.util.List;
  * @param queueId the queue that the indexer works on
  * @param tags the attribute groups that were read; {@code ["*"]} is the full product
  * @param readAt when they were read, in microseconds of the database's UTC clock
- * @param products objects with {@code id} and the attributes read
+ * @param products each with its id and the attributes read
  * @param deleted ids that the database no longer has
  */
 public record UpdateEvent(
-    String id, String queueId, List<String> tags, long readAt, List<ObjectNode> products, List<String> deleted) {
+    String id, String queueId, List<String> tags, long readAt, List<Product> products, List<String> deleted) {
 
   /** Whether the products carry all their data. */
   public boolean full() {

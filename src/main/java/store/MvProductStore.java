@@ -137,7 +137,8 @@ public final class MvProductStore implements ProductStore {
       this.changes = new ArrayList<>(update.products().size() + update.deleted().size());
     }
 
-    void product(ObjectNode read) {
+    void product(Product product) {
+      ObjectNode read = product.tree();
       String id = Product.idText(read.get("id"));
       byte[] held = products.get(id);
       ProductState unknown = ProductState.unknown(read.get("id"));

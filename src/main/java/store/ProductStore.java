@@ -1,6 +1,5 @@
 package store;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
 import product.Change;
@@ -19,11 +18,10 @@ public interface ProductStore extends AutoCloseable {
    *
    * @param full whether the products carry all their data, or one or more attribute groups
    * @param readAt when the database was read, in microseconds of its UTC clock
-   * @param products JSON objects with {@code id}
+   * @param products each with its id and what was read
    * @param deleted ids that the database no longer has
    */
-  record Update(
-      boolean full, long readAt, List<ObjectNode> products, List<String> deleted) {}
+  record Update(boolean full, long readAt, List<Product> products, List<String> deleted) {}
 
   /**
    * What became of an update: stored + outdated + rejected = what it held.

@@ -36,12 +36,12 @@ WHERE NOT EXISTS (SELECT * FROM sample.created);
 -- Every word is picked by the remainder of the id. There are six departments of eight articles, 48 in all, and the
 -- lengths of the other lists (5, 7, 11, 13, 17) share no divisor with 48 or with each other: so all combinations occur.
 --
--- DIRECT inserts row by row instead of collecting all rows first. NOT EXISTS lets an interrupted run be repeated, because
--- products are counted as created only at the end.
+-- DIRECT inserts row by row instead of collecting all rows first. Products are counted as created only at the end: NOT
+-- EXISTS is for the run that repeats an interrupted one.
 INSERT INTO sample.product (id, sku, name, brand, colour) DIRECT
 SELECT
-  x,
-  ARRAY['OUT', 'SHO', 'KIT', 'HOM', 'ELE', 'TRA'][1 + MOD(x, 6)] || '-' || (10000000 + x),
+  n.id,
+  ARRAY['OUT', 'SHO', 'KIT', 'HOM', 'ELE', 'TRA'][1 + MOD(n.id, 6)] || '-' || (10000000 + n.id),
   ARRAY[
     ARRAY['Waterproof', 'Lightweight', 'Insulated', 'Breathable', 'Windproof', 'Quick-Dry', 'Packable'],
     ARRAY['Cushioned', 'Handmade', 'Everyday', 'Wide-Fit', 'Water-Repellent', 'Classic', 'Flexible'],
@@ -49,7 +49,7 @@ SELECT
     ARRAY['Minimalist', 'Scandinavian', 'Vintage', 'Handwoven', 'Rustic', 'Modern', 'Recycled'],
     ARRAY['Wireless', 'Portable', 'Rechargeable', 'Smart', 'Ultra-Slim', 'Splashproof', 'Noise-Reduced'],
     ARRAY['Expedition', 'Foldable', 'Ultralight', 'Rugged', 'Family', 'Weekend', 'Weatherproof']
-  ][1 + MOD(x, 6)][1 + MOD(x, 7)]
+  ][1 + MOD(n.id, 6)][1 + MOD(n.id, 7)]
     || ' '
     || ARRAY[
       ARRAY['Hiking Jacket', 'Rain Coat', 'Fleece Pullover', 'Trekking Trousers', 'Softshell Vest', 'Running Shirt',
@@ -64,18 +64,18 @@ SELECT
             'Reading Light'],
       ARRAY['Backpack', 'Sleeping Bag', 'Dome Tent', 'Suitcase', 'Yoga Mat', 'Camping Stove', 'Travel Pillow',
             'Climbing Rope']
-    ][1 + MOD(x, 6)][1 + MOD(x / 6, 8)]
+    ][1 + MOD(n.id, 6)][1 + MOD(n.id / 6, 8)]
     || ARRAY['', ' Arolla', ' Bernina', '', ' Säntis', ' Tofana™', '', ' Piz Palü', ' Dolent', '',
-             ' Mont Fort'][1 + MOD(x, 11)]
+             ' Mont Fort'][1 + MOD(n.id, 11)]
     || ', '
     || ARRAY['Moss Green', 'Navy Blue', 'Charcoal', 'Ivory', 'Rust Red', 'Mustard', 'Sky Blue', 'Graphite', 'Sand',
-             'Burgundy', 'Teal', 'Rosé', 'Black', 'White', 'Petrol', 'Terracotta', 'Crème'][1 + MOD(x, 17)],
+             'Burgundy', 'Teal', 'Rosé', 'Black', 'White', 'Petrol', 'Terracotta', 'Crème'][1 + MOD(n.id, 17)],
   ARRAY['Nordwind', 'Brook & Vale', 'Alpenglück', 'Maison Lumière', 'Tindra', 'Hollerbach', 'Peñalta', 'Harrow & Finch',
-        'Skovly', 'Ridgeway', 'Møllegård', 'Komorebi 木漏れ日', 'Velaro'][1 + MOD(x, 13)],
+        'Skovly', 'Ridgeway', 'Møllegård', 'Komorebi 木漏れ日', 'Velaro'][1 + MOD(n.id, 13)],
   ARRAY['Moss Green', 'Navy Blue', 'Charcoal', 'Ivory', 'Rust Red', 'Mustard', 'Sky Blue', 'Graphite', 'Sand',
-        'Burgundy', 'Teal', 'Rosé', 'Black', 'White', 'Petrol', 'Terracotta', 'Crème'][1 + MOD(x, 17)]
-FROM SYSTEM_RANGE((SELECT products + 1 FROM sample.created), ${sample.products})
-WHERE NOT EXISTS (SELECT * FROM sample.product AS p WHERE p.id = x);
+        'Burgundy', 'Teal', 'Rosé', 'Black', 'White', 'Petrol', 'Terracotta', 'Crème'][1 + MOD(n.id, 17)]
+FROM SYSTEM_RANGE((SELECT products + 1 FROM sample.created), ${sample.products}) AS n (id)
+WHERE NOT EXISTS (SELECT * FROM sample.product AS p WHERE p.id = n.id);
 
 -- Some products have no price: of these, some have no row here and some have one without an amount.
 INSERT INTO sample.price (product_id, amount, currency) DIRECT
@@ -162,8 +162,8 @@ SELECT
                      'TrueQuality® certified', 'Free of solvents', 'New: now even lighter'][1 + MOD(p.id, 7)]
             || '</li><li>'
             || ARRAY['Free returns', 'Delivery in 2&ndash¦3 days', 'Gift wrap for 2.50&nbsp¦€', 'Weight: 0.8&nbsp¦kg',
-                     '30 days to try it', 'Width: ½&nbsp¦m', 'Service &amp¦ repair', 'Matching bag', 'Spare parts included',
-                     'Manual in English, français &amp¦ 日本語', 'Two in a pack', 'QR code for the manual',
+                     '30 days to try it', 'Width: ½&nbsp¦m', 'Service &amp¦ repair', 'Matching bag',
+                     'Spare parts included', 'Manual in English, français &amp¦ 日本語', 'Two in a pack', 'QR code for the manual',
                      'A tree planted for each one 🌳'][1 + MOD(p.id, 13)]
             || '</li></ul>'
         ELSE ''

@@ -50,7 +50,7 @@ public class Updates {
   public record Read(
       long readAt,
       Set<String> columns,
-      List<ObjectNode> products,
+      List<Product> products,
       List<JsonNode> missing,
       List<String> deleted,
       List<Rejection> failed) {
@@ -95,8 +95,8 @@ public class Updates {
 
   private static void add(Read read, String id, Map<String, Object> row) {
     try {
-      ObjectNode product = Rows.object(row);
-      int bytes = Limits.utf8Length(Json.write(product));
+      Product product = Product.of(Rows.object(row));
+      int bytes = Limits.utf8Length(product.json());
       if (bytes > Limits.PRODUCT_BYTES) {
         read.failed().add(new Rejection(id, "it has " + bytes + " bytes as JSON, but at most " + Limits.PRODUCT_BYTES + " can be sent"));
       } else {
@@ -157,7 +157,7 @@ public class Updates {
   /** The events that carry what was read, none of them larger than an event may be. */
   public List<UpdateEvent> events(@Body Read read) {
     List<UpdateEvent> events = new ArrayList<>();
-    for (List<ObjectNode> part : Limits.split(read.products(), product -> Limits.utf8Length(Json.write(product)))) {
+    for (List<Product> part : Limits.split(read.products(), product -> Limits.utf8Length(product.json()))) {
       events.add(new UpdateEvent(EventCodec.newId(), queueId, tags, read.readAt(), part, List.of()));
     }
     if (!read.deleted().isEmpty()) {
@@ -171,11 +171,11 @@ public class Updates {
     read.failed().addAll(ack.rejected());
   }
 
-  private static ObjectNode nulls(JsonNode id, Set<String> columns) {
+  private static Product nulls(JsonNode id, Set<String> columns) {
     ObjectNode product = Json.MAPPER.createObjectNode();
     columns.forEach(column -> product.putNull(Rows.attribute(column)));
     product.set("id", id);
-    return product;
+    return Product.of(product);
   }
 
   /** An update of nothing, by whose acknowledgement one sees that the product data service is there. */
