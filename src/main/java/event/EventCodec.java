@@ -97,7 +97,7 @@ public final class EventCodec {
         .put("time", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString())
         .put("datacontenttype", "application/json");
     fill.accept(event.putObject("data"));
-    return Json.write(event);
+    return Json.ascii(Json.write(event));
   }
 
   private static void texts(ArrayNode array, List<String> texts) {

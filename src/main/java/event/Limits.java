@@ -1,9 +1,10 @@
 package event;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.ToIntFunction;
+import java.util.function.Function;
+import product.Json;
+import product.Product;
 
 /** How large an event may be. A larger change is split into several events; a product that can't fit is rejected. */
 public final class Limits {
@@ -14,38 +15,34 @@ public final class Limits {
   /** Bytes of an event. */
   public static final int BYTES = 1 << 20;
 
-  /** Bytes of a product's JSON: what an event leaves it beside its envelope, an id of full length, and escapes. */
+  /** Bytes of a product's JSON, what is not ASCII escaped: what an event leaves it beside its envelope. */
   public static final int PRODUCT_BYTES = BYTES - (1 << 13);
 
-  /** What each element costs beside its own text: its id, its number and the punctuation. */
-  private static final int OVERHEAD_BYTES = 64;
+  /** What each element may cost beside its product: its number and the punctuation, and most ids. */
+  private static final int OVERHEAD_BYTES = 96;
 
   private Limits() {}
-
-  /** The bytes of a text in UTF-8. */
-  public static int utf8Length(String text) {
-    return text.getBytes(StandardCharsets.UTF_8).length;
-  }
 
   /**
    * Cuts a list into parts that fit into an event.
    *
-   * @param elements in order; none larger than {@link #PRODUCT_BYTES}
-   * @param bytes how many an element takes
+   * @param elements in order
+   * @param product the product of an element, which may not be larger than {@link #PRODUCT_BYTES}; null if it has none
    * @return the elements in the same order; empty if there are none
    */
-  public static <T> List<List<T>> split(List<T> elements, ToIntFunction<T> bytes) {
+  public static <T> List<List<T>> split(List<T> elements, Function<T, Product> product) {
     List<List<T>> parts = new ArrayList<>();
     int from = 0;
     int size = 0;
     for (int i = 0; i < elements.size(); i++) {
-      int next = bytes.applyAsInt(elements.get(i)) + OVERHEAD_BYTES;
-      if (i > from && (i - from == PRODUCTS || size + next > PRODUCT_BYTES)) {
+      Product next = product.apply(elements.get(i));
+      int bytes = OVERHEAD_BYTES + (next == null ? 0 : Json.asciiLength(next.json()));
+      if (i > from && (i - from == PRODUCTS || size + bytes > PRODUCT_BYTES)) {
         parts.add(elements.subList(from, i));
         from = i;
         size = 0;
       }
-      size += next;
+      size += bytes;
     }
     if (from < elements.size()) {
       parts.add(elements.subList(from, elements.size()));

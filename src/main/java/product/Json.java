@@ -71,6 +71,39 @@ public final class Json {
     }
   }
 
+  /**
+   * Escapes what is not ASCII, which in JSON stands in texts alone. A frame is turned from characters to bytes and back in
+   * three processes, which costs next to nothing if it is ASCII, and a third of an indexer's time if it is not (measured).
+   */
+  public static String ascii(String json) {
+    int length = asciiLength(json);
+    if (length == json.length()) {
+      return json;
+    }
+    StringBuilder escaped = new StringBuilder(length);
+    int from = 0;
+    for (int i = 0; i < json.length(); i++) {
+      char c = json.charAt(i);
+      if (c >= 0x80) {
+        escaped.append(json, from, i).append("\\u");
+        for (int shift = 12; shift >= 0; shift -= 4) {
+          escaped.append(Character.forDigit(c >> shift & 0xF, 16));
+        }
+        from = i + 1;
+      }
+    }
+    return escaped.append(json, from, json.length()).toString();
+  }
+
+  /** The length of {@link #ascii}, in characters and in bytes. */
+  public static int asciiLength(String json) {
+    int length = json.length();
+    for (int i = 0; i < json.length(); i++) {
+      length += json.charAt(i) < 0x80 ? 0 : 5;
+    }
+    return length;
+  }
+
   private static JsonNode sorted(JsonNode value) {
     if (value.isObject()) {
       TreeMap<String, JsonNode> fields = new TreeMap<>();

@@ -141,9 +141,9 @@ public final class IndexQueue implements AutoCloseable {
   }
 
   /** The file name of the next chunk of the listing. */
-  public String nextChunkName(int size) {
-    listed += size;
-    return String.format("chunk-%07d-%d.json", ++chunks, size);
+  public String nextChunkName(Chunk chunk) {
+    listed += chunk.size();
+    return String.format("chunk-%07d-%d.json", ++chunks, chunk.size());
   }
 
   /** Ends the listing: from now on the queue survives whatever happens. */

@@ -20,6 +20,7 @@ import org.h2.mvstore.type.LongDataType;
 import org.h2.mvstore.type.StringDataType;
 import product.Change;
 import product.ChangePage;
+import product.Json;
 import product.Product;
 import product.ProductState;
 import product.ProductState.Merged;
@@ -72,7 +73,7 @@ public final class MvProductStore implements ProductStore {
    * Opens or creates the store, and begins a new epoch.
    *
    * @param folder where {@code products.mv} lies; created if it is not there
-   * @param maxProductBytes a product whose JSON is larger than that, in UTF-8, is rejected
+   * @param maxProductBytes a product whose JSON is larger than that, what is not ASCII escaped, is rejected
    * @throws StoreException if it cannot be used, with a message for the operator
    */
   public MvProductStore(Path folder, int maxProductBytes) {
@@ -163,8 +164,10 @@ public final class MvProductStore implements ProductStore {
         return;
       }
       byte[] record = ProductRecord.encode(sequence + 1, merged.state());
-      if (record.length > maxProductBytes) {
-        reject(id, "the product has " + record.length + " bytes as JSON, but at most " + maxProductBytes + " can be sent");
+      Product product = ProductRecord.product(record);
+      int bytes = product == null ? 0 : Json.asciiLength(product.json());
+      if (bytes > maxProductBytes) {
+        reject(id, "the product has " + bytes + " bytes as JSON, but at most " + maxProductBytes + " can be sent");
         return;
       }
       sequence++;
@@ -176,7 +179,7 @@ public final class MvProductStore implements ProductStore {
       existing += (ProductRecord.exists(record) ? 1 : 0) - (held != null && ProductRecord.exists(held) ? 1 : 0);
       products.put(id, record);
       feed.put(sequence, id);
-      changes.add(new Change(sequence, id, ProductRecord.product(record)));
+      changes.add(new Change(sequence, id, product));
     }
 
     private void reject(String id, String reason) {

@@ -101,7 +101,7 @@ WHERE p.id > (SELECT products FROM sample.created)
   AND MOD(p.id, 37) <> 11
   AND NOT EXISTS (SELECT * FROM sample.price AS o WHERE o.product_id = p.id);
 
--- HTML of one to three sentences, some with a list. The texts write ¦ where an entity has its semicolon.
+-- HTML of one or two sentences, most with a list. The texts write ¦ where an entity has its semicolon.
 INSERT INTO sample.description (product_id, text) DIRECT
 SELECT
   p.id,
@@ -163,8 +163,8 @@ SELECT
             || '</li><li>'
             || ARRAY['Free returns', 'Delivery in 2&ndash¦3 days', 'Gift wrap for 2.50&nbsp¦€', 'Weight: 0.8&nbsp¦kg',
                      '30 days to try it', 'Width: ½&nbsp¦m', 'Service &amp¦ repair', 'Matching bag',
-                     'Spare parts included', 'Manual in English, français &amp¦ 日本語', 'Two in a pack', 'QR code for the manual',
-                     'A tree planted for each one 🌳'][1 + MOD(p.id, 13)]
+                     'Spare parts included', 'Manual in English, français &amp¦ 日本語', 'Two in a pack',
+                     'QR code for the manual', 'A tree planted for each one 🌳'][1 + MOD(p.id, 13)]
             || '</li></ul>'
         ELSE ''
       END,

@@ -2,6 +2,7 @@ package routes.indexer;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
+import queue.Chunk;
 import queue.IndexQueue;
 
 /** Steps 2 and 3: the command lists the ids of the products in the database, and adds them to a persisted queue, in chunks. */
@@ -38,8 +39,8 @@ public class EnqueueRoutes extends RouteBuilder {
         .to("jdbc:source?outputType=StreamList&resetAutoCommit=false&statement.fetchSize=1000&connectionStrategy=#streaming")
         .split(simple("${collate({{queue.chunk-size}})}")).streaming().stopOnException()
             .bean(Rows.class, "chunk")
-            .setHeader(Exchange.FILE_NAME, method("queue", "nextChunkName(${body.size})"))
-            .setBody(simple("${body.json}"))
+            .setHeader(Exchange.FILE_NAME, method("queue", "nextChunkName"))
+            .transform().body(Chunk.class, Chunk::json)
             .to("file:" + queue.listingFolder())
         .end()
         .bean("run", "listed(${variable.listedAt})");

@@ -34,8 +34,7 @@ public class PublishRoutes extends RouteBuilder {
             .to("direct:send-update")
             .bean("updates", "takeRejected")
         .end()
-        .bean("queue", "settle(${header.CamelFileName}, ${variable.whole}, ${variable.read.failed})")
-        .bean("run", "settled(${variable.whole}, ${variable.read.failed})")
+        .bean("run", "settle(${header.CamelFileName}, ${variable.whole}, ${variable.read})")
         .filter(method("run", "allSettled")).to("seda:finish-run");
 
     from("direct:send-update")

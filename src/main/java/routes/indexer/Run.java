@@ -19,6 +19,7 @@ import queue.Chunk;
 import queue.IndexQueue;
 import queue.RunRecord;
 import routes.indexer.Acknowledgements.NotAcknowledgedException;
+import routes.indexer.Updates.Read;
 import routes.support.ConfigurationException;
 
 /** How a run is going, from its start to its exit status. Thread safe. */
@@ -132,12 +133,22 @@ public class Run {
     outdated += ack.outdated();
   }
 
-  /** Takes note that a chunk is done, with the products of it that failed. */
-  public synchronized void settled(Chunk chunk, List<Rejection> failed) {
+  /**
+   * Takes a chunk off the queue.
+   *
+   * @param fileName of the chunk
+   * @param read what became of it
+   */
+  public void settle(String fileName, Chunk chunk, Read read) {
+    queue.settle(fileName, chunk, read.failed());
+    settled(chunk, read.failed());
+  }
+
+  private synchronized void settled(Chunk chunk, List<Rejection> failures) {
     chunksLeft--;
-    this.failed += failed.size();
+    failed += failures.size();
     done += chunk.size();
-    failed.stream().limit(SHOWN_FAILURES - shownFailures.size()).forEach(shownFailures::add);
+    failures.stream().limit(SHOWN_FAILURES - shownFailures.size()).forEach(shownFailures::add);
     progress.step(chunk.size());
   }
 

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -59,6 +60,11 @@ public class Updates {
       this(readAt, columns, new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     }
 
+    /** Whether the database must be asked about some ids. */
+    public boolean isMissingSome() {
+      return !missing.isEmpty();
+    }
+
     /** The missing ids as a JDBC parameter. */
     public Object[] missingIds() {
       return new Chunk(missing).parameter();
@@ -96,7 +102,7 @@ public class Updates {
   private static void add(Read read, String id, Map<String, Object> row) {
     try {
       Product product = Product.of(Rows.object(row));
-      int bytes = Limits.utf8Length(product.json());
+      int bytes = Json.asciiLength(product.json());
       if (bytes > Limits.PRODUCT_BYTES) {
         read.failed().add(new Rejection(id, "it has " + bytes + " bytes as JSON, but at most " + Limits.PRODUCT_BYTES + " can be sent"));
       } else {
@@ -157,7 +163,7 @@ public class Updates {
   /** The events that carry what was read, none of them larger than an event may be. */
   public List<UpdateEvent> events(@Body Read read) {
     List<UpdateEvent> events = new ArrayList<>();
-    for (List<Product> part : Limits.split(read.products(), product -> Limits.utf8Length(product.json()))) {
+    for (List<Product> part : Limits.split(read.products(), Function.identity())) {
       events.add(new UpdateEvent(EventCodec.newId(), queueId, tags, read.readAt(), part, List.of()));
     }
     if (!read.deleted().isEmpty()) {

@@ -5,6 +5,7 @@ import event.EventCodec;
 import event.IndexEvent;
 import event.Topic;
 import org.apache.camel.builder.RouteBuilder;
+import routes.services.productdata.ProductData.Stored;
 
 /** Step 5: the product data service subscribes to UPDATE, updates its own copy, and emits INDEX with the full product. */
 public class UpdateRoutes extends RouteBuilder {
@@ -25,8 +26,8 @@ public class UpdateRoutes extends RouteBuilder {
         .routeDescription("Idempotent Receiver: merges each update into the store, and when it is on disk tells indexes and indexer.")
         .transform().body(String.class, EventCodec::decodeUpdate)
         .bean("productData", "store")
-        .setVariable("ack", simple("${body.ack}"))
-        .split(simple("${body.index}"))
+        .setVariable("ack").body(Stored.class, Stored::ack)
+        .split().body(Stored.class, Stored::index)
             .transform().body(IndexEvent.class, EventCodec::encodeIndex)
             .to("direct:publish-index")
         .end()
