@@ -10,7 +10,7 @@ public class ProductRestRoutes extends RouteBuilder {
     rest("/products")
         .produces("application/json")
         .get("/changes").to("direct:list-changes")
-        .get("/ids").to("direct:list-ids")
+        .get("/ids").to("direct:list-product-ids")
         .get("/{id}").to("direct:get-product");
 
     from("direct:get-product")
@@ -25,7 +25,7 @@ public class ProductRestRoutes extends RouteBuilder {
         .routeConfigurationId("rest")
         .bean("productQueries", "changes");
 
-    from("direct:list-ids")
+    from("direct:list-product-ids")
         .routeId("product-data-list-ids")
         .routeDescription("Request-Reply: answers with the ids that a full index did not meet.")
         .routeConfigurationId("rest")
