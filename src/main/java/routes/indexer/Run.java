@@ -169,6 +169,10 @@ public class Run {
       status = failed == 0 ? COMPLETE : SOME_FAILED;
       summarize();
       queue.close();
+      String next = context.resolvePropertyPlaceholders("{{index.next-step:}}");
+      if (!next.isBlank()) {
+        LOG.info("{}", next.strip());
+      }
     }
     end();
   }
