@@ -5,13 +5,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.lucene.analysis.Analyzer;
-import org.apache.lucene.analysis.standard.StandardAnalyzer;
+import org.apache.lucene.analysis.custom.CustomAnalyzer;
 import org.apache.lucene.document.BinaryPoint;
 import org.apache.lucene.document.Field;
 import org.apache.lucene.document.SortedDocValuesField;
@@ -60,7 +61,7 @@ public final class LuceneSearchIndex implements SearchIndex {
 
   private final String name;
   private final Schema schema;
-  private final Analyzer analyzer = new StandardAnalyzer();
+  private final Analyzer analyzer;
   private final Directory directory;
   private final IndexWriter writer;
   private final SearcherManager searchers;
@@ -79,6 +80,8 @@ public final class LuceneSearchIndex implements SearchIndex {
     this.name = folder.getFileName().toString();
     this.schema = schema;
     try {
+      // Markup is no words.
+      analyzer = CustomAnalyzer.builder().addCharFilter("htmlStrip").withTokenizer("standard").addTokenFilter("lowercase").build();
       directory = FSDirectory.open(folder);
       writer = new IndexWriter(directory, new IndexWriterConfig(analyzer).setRAMBufferSizeMB(RAM_BUFFER_MB).setCommitOnClose(false));
       searchers = new SearcherManager(writer, new SearcherFactory());
@@ -226,7 +229,7 @@ public final class LuceneSearchIndex implements SearchIndex {
 
   private static byte[] highest() {
     byte[] bytes = lowest();
-    java.util.Arrays.fill(bytes, (byte) -1);
+    Arrays.fill(bytes, (byte) -1);
     return bytes;
   }
 
@@ -245,7 +248,9 @@ public final class LuceneSearchIndex implements SearchIndex {
   public List<Document> documents(String after, int limit) {
     return withSearcher(searcher -> {
       Sort byId = new Sort(new SortField(ID, SortField.Type.STRING));
-      FieldDoc last = after.isEmpty() ? null : new FieldDoc(Integer.MAX_VALUE, 0, new Object[] {new BytesRef(after)});
+      // Ids are unique, so that the document's number, which must be one of the reader's, decides nothing.
+      int anyDocument = Math.max(0, searcher.getIndexReader().maxDoc() - 1);
+      FieldDoc last = after.isEmpty() ? null : new FieldDoc(anyDocument, 0, new Object[] {new BytesRef(after)});
       StoredFields stored = searcher.storedFields();
       List<Document> documents = new ArrayList<>();
       for (ScoreDoc each : searcher.searchAfter(last, new MatchAllDocsQuery(), limit, byId).scoreDocs) {

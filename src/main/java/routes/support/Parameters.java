@@ -1,18 +1,18 @@
 package routes.support;
 
+import io.netty.handler.codec.http.QueryStringDecoder;
 import java.math.BigDecimal;
-import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
-import org.apache.camel.util.URISupport;
 
 /** The query parameters of a request, each checked as it is read. Read from the query alone, which headers can't forge. */
 public final class Parameters {
 
-  private final Map<String, Object> values;
+  private final Map<String, List<String>> values;
 
-  private Parameters(Map<String, Object> values) {
+  private Parameters(Map<String, List<String>> values) {
     this.values = values;
   }
 
@@ -25,22 +25,22 @@ public final class Parameters {
       query = request.getMessage().getHeader(Exchange.HTTP_QUERY, "", String.class);
     }
     try {
-      return new Parameters(URISupport.parseQuery(query, false, true));
-    } catch (URISyntaxException | IllegalArgumentException e) {
+      return new Parameters(new QueryStringDecoder(query, StandardCharsets.UTF_8, false).parameters());
+    } catch (IllegalArgumentException e) {
       throw RestException.badRequest("the query cannot be read: " + e.getMessage());
     }
   }
 
   /** A text; {@code absent} if it is not given. */
   public String text(String name, String absent, int maxCharacters) {
-    Object value = values.get(name);
-    if (value instanceof List) {
-      throw RestException.badRequest(name + " is given more than once");
-    }
-    if (value == null) {
+    List<String> given = values.get(name);
+    if (given == null) {
       return absent;
     }
-    String text = value.toString();
+    if (given.size() > 1) {
+      throw RestException.badRequest(name + " is given more than once");
+    }
+    String text = given.get(0);
     if (text.length() > maxCharacters) {
       throw RestException.badRequest(name + " must have at most " + maxCharacters + " characters, but has " + text.length());
     }
