@@ -36,7 +36,6 @@ public final class Settings {
     number("index.backlog-events", 1, 10_000);
     number("index.commit-ms", 50, 3_600_000);
     number("index-b.bulk-events", 1, 1_000);
-    number("index-b.bulk-ms", 1, 10_000);
     number("rest.port", 1, 65_535);
   }
 
