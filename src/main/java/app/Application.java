@@ -86,6 +86,9 @@ public final class Application {
     @Override
     public void beforeConfigure(BaseMainSupport main) {
       CamelContext context = main.getCamelContext();
+      if (property(context, "camel.main.javaRoutesIncludePattern").isEmpty()) {
+        throw new ConfigurationException("there is no such process: choose a Maven profile of pom.xml, such as -Pbroker");
+      }
       Settings.check(context);
       if (property(context, "queue.id").isEmpty()) {
         String id = property(context, "index.command") + "-" + Long.toString(System.currentTimeMillis() / 100, Character.MAX_RADIX);

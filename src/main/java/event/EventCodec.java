@@ -115,7 +115,7 @@ public final class EventCodec {
       if (!(product instanceof ObjectNode object)) {
         throw new InvalidEventException("data.products must hold objects, but holds " + shown(product));
       }
-      checkId(object.get("id"), "data.products[" + products.size() + "]");
+      new Fields(object, "data.products[" + products.size() + "].").id("id");
       products.add(Product.of(object));
     }
     List<String> tags = data.texts("tags");
@@ -123,7 +123,7 @@ public final class EventCodec {
       throw new InvalidEventException("data.tags must name an attribute group, or * for all, but is empty");
     }
     long readAt = data.number("readAt", 1);
-    return new UpdateEvent(event.text("id"), data.text("queueId"), tags, readAt, products, data.texts("deleted"));
+    return new UpdateEvent(event.text("id"), data.text("queueId"), tags, readAt, products, data.ids("deleted"));
   }
 
   /**
@@ -174,7 +174,7 @@ public final class EventCodec {
     for (JsonNode each : array) {
       Fields change = new Fields(each, name + "[" + changes.size() + "].");
       long sequence = change.number("sequence", 1);
-      String id = change.text("id");
+      String id = change.id("id");
       boolean deleted = each.path("deleted").asBoolean(false);
       if (!deleted && !(each.get("product") instanceof ObjectNode)) {
         throw new InvalidEventException(change.name("product") + " must be an object, but is " + shown(each.get("product")));
@@ -203,14 +203,6 @@ public final class EventCodec {
       return Json.parse(text);
     } catch (IllegalArgumentException e) {
       throw new InvalidEventException(e.getMessage());
-    }
-  }
-
-  private static void checkId(JsonNode id, String name) {
-    try {
-      Product.idText(id);
-    } catch (IllegalArgumentException e) {
-      throw new InvalidEventException(name + ": " + e.getMessage());
     }
   }
 
@@ -261,6 +253,27 @@ public final class EventCodec {
         texts.add(each.textValue());
       }
       return texts;
+    }
+
+    /** An id, as text. */
+    String id(String field) {
+      try {
+        return Product.idText(required(field));
+      } catch (IllegalArgumentException e) {
+        throw new InvalidEventException(name(field) + ": " + e.getMessage());
+      }
+    }
+
+    List<String> ids(String field) {
+      List<String> ids = texts(field);
+      for (JsonNode id : array(field)) {
+        try {
+          Product.idText(id);
+        } catch (IllegalArgumentException e) {
+          throw new InvalidEventException(name(field) + ": " + e.getMessage());
+        }
+      }
+      return ids;
     }
 
     long number(String field, long least) {

@@ -29,7 +29,8 @@ import product.Rejection;
 
 /**
  * The product store in one file of H2's MVStore: a log-structured key-value store. Four maps: products by id, the feed
- * (sequence to id, one entry for each product), the epochs by their first sequence number, and the number of products. One update is one commit,
+ * (sequence to id, one entry for each product), the epochs in their order, each with the last
+ * sequence number before it, and the number of products. One update is one commit,
  * forced to disk; readers work on the version of the last such commit.
  *
  * <p>Automatic commits are off, both the timed ones and those that a full write buffer causes: they would put half an
@@ -93,8 +94,8 @@ public final class MvProductStore implements ProductStore {
     epochs = store.openMap("epochs", FEED);
     totals = store.openMap("totals", TOTALS);
     epoch = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
-    long first = (feed.isEmpty() ? 0 : feed.lastKey()) + 1;
-    epochs.put(first, epoch);
+    long last = feed.isEmpty() ? 0 : feed.lastKey();
+    epochs.put(epochs.size() + 1L, last + " " + epoch);
     commit();
   }
 
@@ -243,9 +244,9 @@ public final class MvProductStore implements ProductStore {
   @Override
   public boolean remembers(String askedEpoch, long sequence) {
     for (Map.Entry<Long, String> entry : epochs.entrySet()) {
-      if (entry.getValue().equals(askedEpoch)) {
-        Long next = epochs.higherKey(entry.getKey());
-        return sequence <= (next == null ? sequence() : next - 1);
+      if (entry.getValue().endsWith(" " + askedEpoch)) {
+        String next = epochs.get(entry.getKey() + 1);
+        return sequence <= (next == null ? sequence() : Long.parseLong(next.substring(0, next.indexOf(' '))));
       }
     }
     return false;

@@ -12,7 +12,7 @@ public class EnqueueRoutes extends RouteBuilder {
   public void configure() {
     IndexQueue queue = getContext().getRegistry().lookupByNameAndType("queue", IndexQueue.class);
 
-    from("timer:start?repeatCount=1&delay=0")
+    from("timer:start?repeatCount=1&delay=0&exceptionHandler=#run")
         .routeId("indexer-start")
         .routeDescription("Process Manager: fills the queue, unless it is filled already, and starts to publish it.")
         .routeConfigurationId("run")

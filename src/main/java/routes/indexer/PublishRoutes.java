@@ -17,7 +17,7 @@ public class PublishRoutes extends RouteBuilder {
     IndexQueue queue = getContext().getRegistry().lookupByNameAndType("queue", IndexQueue.class);
 
     from("file:" + queue.chunkFolder() + "?noop=true&idempotent=false&autoCreate=false&initialDelay=0&delay=100"
-            + "&sortBy=file:name&maxMessagesPerPoll=10000&eagerMaxMessagesPerPoll=true&exceptionHandler=#oneLine")
+            + "&sortBy=file:name&maxMessagesPerPoll=10000&eagerMaxMessagesPerPoll=true&exceptionHandler=#run")
         .routeId("indexer-publish-updates")
         .routeDescription("Guaranteed Delivery: publishes the products of each chunk, and takes it off the queue when all are acknowledged.")
         .routeConfigurationId("run")

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.spi.ExceptionHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import product.Rejection;
@@ -23,7 +24,7 @@ import routes.indexer.Updates.Read;
 import routes.support.ConfigurationException;
 
 /** How a run is going, from its start to its exit status. Thread safe. */
-public class Run {
+public class Run implements ExceptionHandler {
 
   /** Every product was acknowledged. */
   public static final int COMPLETE = 0;
@@ -56,7 +57,7 @@ public class Run {
   private long rejected;
   private long outdated;
   private boolean ended;
-  private int status = COULD_NOT_RUN;
+  private int status;
 
   /**
    * How long to go on without any acknowledgement.
@@ -84,6 +85,7 @@ public class Run {
     this.order = order;
     this.patience = patience;
     this.progress = progress;
+    exitWith(COULD_NOT_RUN);
   }
 
   /**
@@ -166,7 +168,7 @@ public class Run {
       }
       ended = true;
       progress.end();
-      status = failed == 0 ? COMPLETE : SOME_FAILED;
+      exitWith(failed == 0 ? COMPLETE : SOME_FAILED);
       summarize();
       queue.close();
       String next = context.resolvePropertyPlaceholders("{{index.next-step:}}");
@@ -177,11 +179,15 @@ public class Run {
     end();
   }
 
-  private void end() {
+  private void exitWith(int newStatus) {
+    status = newStatus;
     AtomicInteger exitStatus = context.getRegistry().lookupByNameAndType(EXIT_STATUS, AtomicInteger.class);
     if (exitStatus != null) {
-      exitStatus.set(status());
+      exitStatus.set(newStatus);
     }
+  }
+
+  private void end() {
     if (Boolean.parseBoolean(context.resolvePropertyPlaceholders("{{index.exit}}"))) {
       // Not on a route's thread, for which the context would wait.
       new Thread(context::stop, "indexer-end").start();
@@ -198,15 +204,35 @@ public class Run {
     }
   }
 
-  /** Ends the run, because of an error after which it can't go on. */
+  /** Ends the run, because of the exception that an exchange ended with. */
   public void failed(Exchange exchange) {
+    failed(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class));
+  }
+
+  /** As {@link #failed(Exchange)}, for what a consumer meets outside of its route. */
+  @Override
+  public void handleException(Throwable e) {
+    failed(e);
+  }
+
+  @Override
+  public void handleException(String message, Throwable e) {
+    failed(e);
+  }
+
+  @Override
+  public void handleException(String message, Exchange exchange, Throwable e) {
+    failed(e);
+  }
+
+  private void failed(Throwable e) {
     synchronized (this) {
       if (ended) {
         return;
       }
       ended = true;
       progress.end();
-      LOG.error("{}: {}", order.command(), why(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class)));
+      LOG.error("{}: {}", order.command(), why(e));
       if (queue.record() != null) {
         LOG.error("{} products are left in the queue; QUEUE_ID={} and the same command go on with them", queue.remaining(), queue.id());
       }
@@ -214,7 +240,7 @@ public class Run {
     end();
   }
 
-  private String why(Exception e) {
+  private String why(Throwable e) {
     if (e instanceof NotAcknowledgedException) {
       String broker = context.resolvePropertyPlaceholders("{{broker.host}}:{{broker.port}}");
       return reachable(broker)

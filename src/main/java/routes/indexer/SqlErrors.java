@@ -14,13 +14,19 @@ public final class SqlErrors {
 
   /** Whether the database is not there at the moment. */
   public static boolean unavailable(Exchange failed) {
-    SQLException e = failed.getProperty(Exchange.EXCEPTION_CAUGHT, SQLException.class);
+    SQLException e = exception(failed);
     return e instanceof SQLTransientException || e instanceof SQLRecoverableException || stateClass(e).equals("08");
   }
 
   /** Whether the data of some rows is at fault, not the query and not the database. */
   public static boolean concernsRows(Exchange failed) {
-    return stateClass(failed.getProperty(Exchange.EXCEPTION_CAUGHT, SQLException.class)).equals("22");
+    return stateClass(exception(failed)).equals("22");
+  }
+
+  /** An error handler finds it in a property; a doCatch that is still deciding, in the exchange. */
+  private static SQLException exception(Exchange failed) {
+    SQLException thrown = failed.getException(SQLException.class);
+    return thrown == null ? failed.getProperty(Exchange.EXCEPTION_CAUGHT, SQLException.class) : thrown;
   }
 
   private static String stateClass(SQLException e) {

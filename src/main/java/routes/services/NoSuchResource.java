@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import routes.support.Problem;
 
-/** Answers what no route takes: 405 where the path is right and the method wrong, or 404, as problems. */
+/** Answers what no route takes, as problems: 405 where only the method is wrong, 406 where only the type is, or 404. */
 final class NoSuchResource implements Handler<RoutingContext> {
 
   private final Router router;
@@ -27,6 +27,8 @@ final class NoSuchResource implements Handler<RoutingContext> {
     int port = Integer.parseInt(context.resolvePropertyPlaceholders("{{rest.port}}"));
     Router router = context.getRegistry().lookupByNameAndType(getRouterNameFromPort(port), Router.class);
     router.route().last().handler(new NoSuchResource(router));
+    router.errorHandler(400, request -> answer(request, 400, "the path or the query cannot be read: is a % not followed by two digits?"));
+    router.errorHandler(500, request -> answer(request, 500, "the server could not answer; its log says why"));
   }
 
   @Override
@@ -40,6 +42,8 @@ final class NoSuchResource implements Handler<RoutingContext> {
     }
     if (allowed.isEmpty()) {
       answer(request, 404, "there is nothing at " + path + "; /openapi.json says what there is");
+    } else if (allowed.contains(request.request().method().name())) {
+      answer(request, 406, path + " gives application/json only");
     } else {
       request.response().putHeader("Allow", String.join(", ", allowed));
       answer(request, 405, path + " takes " + String.join(", ", allowed) + " only");

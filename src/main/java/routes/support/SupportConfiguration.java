@@ -1,5 +1,6 @@
 package routes.support;
 
+import io.vertx.core.http.HttpClosedException;
 import java.nio.file.Path;
 import org.apache.camel.BindToRegistry;
 import org.apache.camel.CamelConfiguration;
@@ -37,7 +38,11 @@ public class SupportConfiguration implements CamelConfiguration {
 
       @Override
       public void handleException(String message, Exchange exchange, Throwable exception) {
-        LOG.warn("{}: {}", message, exception == null ? "no reason given" : exception.getMessage());
+        if (exception == null || exception instanceof HttpClosedException) {
+          LOG.debug("A client went without a word");
+        } else {
+          LOG.warn("A connection ended: {}", exception.getMessage());
+        }
       }
     };
   }

@@ -10,6 +10,11 @@ import org.apache.camel.PropertyInject;
 @Configuration
 public class WebSocketBusConfiguration implements CamelConfiguration {
 
+  @BindToRegistry(value = "brokerLink", lazy = true)
+  public BrokerLink brokerLink(@PropertyInject("broker.host") String host, @PropertyInject("broker.port") int port) {
+    return new BrokerLink(host + ":" + port);
+  }
+
   @BindToRegistry(value = "busClientOptions", lazy = true)
   public HttpClientOptions clientOptions(
       @PropertyInject("bus.max-frame-bytes") int maxFrameBytes, @PropertyInject("bus.connect-timeout-ms") int connectTimeout) {

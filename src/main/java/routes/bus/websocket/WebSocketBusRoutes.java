@@ -25,7 +25,9 @@ public class WebSocketBusRoutes extends RouteBuilder {
       from("seda:publish-" + topic + "?size={{bus.queue-events}}")
           .routeId("bus-publish-" + topic)
           .routeDescription("Channel Adapter: sends events to the broker, which may lose them.")
-          .to(BROKER + "/publish/" + topic + "?" + OPTIONS);
+          .onException(Exception.class).handled(true).bean("brokerLink", "down(${exception})").end()
+          .to(BROKER + "/publish/" + topic + "?" + OPTIONS)
+          .bean("brokerLink", "up");
     }
 
     routeTemplate("subscribe")

@@ -28,7 +28,7 @@ public class ProductQueries {
   public void product(Exchange request) {
     Message message = request.getMessage();
     if (!(message.getHeader("id") instanceof String id)) {
-      throw RestException.badRequest("the id stands in the path alone");
+      throw RestException.badRequest("id is given more than once: it stands in the path alone, not in the query or a header");
     }
     Versioned found = store.product(id).orElseThrow(() -> RestException.notFound("there is no product with the id '" + id + "'"));
     String tag = "\"" + found.version() + "\"";
