@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import routes.support.Problem;
 
 /** Answers what no route takes, as problems: 405 where only the method is wrong, 406 where only the type is, or 404. */
@@ -22,13 +23,16 @@ final class NoSuchResource implements Handler<RoutingContext> {
     this.router = router;
   }
 
-  /** Adds it to the router of this context's REST server, behind all routes. */
+  /** Adds it to the router of this context's REST server, behind all routes, and problems for requests that reach none. */
   static void register(CamelContext context) {
     int port = Integer.parseInt(context.resolvePropertyPlaceholders("{{rest.port}}"));
-    Router router = context.getRegistry().lookupByNameAndType(getRouterNameFromPort(port), Router.class);
+    VertxPlatformHttpRouter router =
+        context.getRegistry().lookupByNameAndType(getRouterNameFromPort(port), VertxPlatformHttpRouter.class);
     router.route().last().handler(new NoSuchResource(router));
-    router.errorHandler(400, request -> answer(request, 400, "the path or the query cannot be read: is a % not followed by two digits?"));
-    router.errorHandler(500, request -> answer(request, 500, "the server could not answer; its log says why"));
+    // The router above, which asks this one, has no name in the registry; it is what the server hands requests to.
+    Router root = (Router) router.getServer().getServer().requestHandler();
+    root.errorHandler(400, request -> answer(request, 400, "the path or the query cannot be read: is a % not followed by two digits?"));
+    root.errorHandler(500, request -> answer(request, 500, "the server could not answer; its log says why"));
   }
 
   @Override
