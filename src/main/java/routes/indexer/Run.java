@@ -48,7 +48,7 @@ public class Run implements ExceptionHandler {
   private final Patience patience;
   private final Progress progress;
   private final List<Rejection> shownFailures = new ArrayList<>();
-  private final long startedAt = System.nanoTime();
+  private long startedAt = System.nanoTime();
   private long heardAt = System.nanoTime();
   private boolean heard;
   private int chunksLeft;
@@ -89,11 +89,12 @@ public class Run implements ExceptionHandler {
   }
 
   /**
-   * Whether the queue is listed already, so that this run goes on with it.
+   * Whether the queue is listed already, so that this run goes on with it. Here the run's clock starts.
    *
    * @throws ConfigurationException if it was listed for another command or database
    */
-  public boolean resumes() {
+  public synchronized boolean resumes() {
+    startedAt = System.nanoTime();
     RunRecord record = queue.record();
     if (record == null) {
       return false;
