@@ -121,6 +121,7 @@ public final class Json {
   private static IllegalArgumentException notJson(JsonProcessingException e) {
     String where =
         e.getLocation() == null ? "" : " (line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr() + ")";
-    return new IllegalArgumentException("not JSON: " + e.getOriginalMessage() + where, e);
+    String reason = e.getOriginalMessage().replaceAll("\\s*\\(start marker at \\[Source:[^\\]]*\\]\\)", "");
+    return new IllegalArgumentException("not JSON: " + reason + where, e);
   }
 }

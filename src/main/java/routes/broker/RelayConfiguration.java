@@ -11,6 +11,8 @@ import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Configuration;
 import org.apache.camel.PropertyInject;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import routes.support.Lifecycle;
 
 /**
@@ -20,12 +22,16 @@ import routes.support.Lifecycle;
 @Configuration
 public class RelayConfiguration implements CamelConfiguration {
 
+  private static final Logger LOG = LoggerFactory.getLogger(RelayConfiguration.class);
+
   @BindToRegistry(value = "relayRouter", lazy = true)
   public Router router(CamelContext context) {
     Vertx vertx = Vertx.vertx(new VertxOptions().setWorkerPoolSize(1).setEventLoopPoolSize(1));
     Lifecycle.closeOnStop(context, vertx::close);
     Router router = Router.router(vertx);
     router.route().handler(RelayConfiguration::admitKnownTopics);
+    // Sockets that close after the routes have stopped find no worker any more.
+    router.errorHandler(500, request -> LOG.debug("A socket could not be served", request.failure()));
     return router;
   }
 

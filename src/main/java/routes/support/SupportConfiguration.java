@@ -2,6 +2,7 @@ package routes.support;
 
 import io.vertx.core.http.HttpClosedException;
 import java.nio.file.Path;
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.BindToRegistry;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.Configuration;
@@ -38,8 +39,8 @@ public class SupportConfiguration implements CamelConfiguration {
 
       @Override
       public void handleException(String message, Exchange exchange, Throwable exception) {
-        if (exception == null || exception instanceof HttpClosedException) {
-          LOG.debug("A client went without a word");
+        if (exception == null || exception instanceof HttpClosedException || exception instanceof RejectedExecutionException) {
+          LOG.debug("A client went without a word, or this process stops");
         } else {
           LOG.warn("A connection ended: {}", exception.getMessage());
         }
