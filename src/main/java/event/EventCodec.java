@@ -175,7 +175,7 @@ public final class EventCodec {
       Fields change = new Fields(each, name + "[" + changes.size() + "].");
       long sequence = change.number("sequence", 1);
       String id = change.id("id");
-      boolean deleted = each.path("deleted").asBoolean(false);
+      boolean deleted = each.path("deleted").isBoolean() && each.path("deleted").booleanValue();
       if (!deleted && !(each.get("product") instanceof ObjectNode)) {
         throw new InvalidEventException(change.name("product") + " must be an object, but is " + shown(each.get("product")));
       }

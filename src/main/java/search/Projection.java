@@ -41,7 +41,7 @@ public final class Projection implements AutoCloseable {
   /**
    * @param name of the index
    * @param index where documents go
-   * @param acceptedTags the attribute groups that concern this index; events of others only move the checkpoint
+   * @param acceptedTags the attribute groups that concern this index; of others' events it takes the deletions alone
    * @param translator makes a document's content from a product: the Message Translator
    */
   public Projection(String name, SearchIndex index, Set<String> acceptedTags, Function<Product, ObjectNode> translator) {
@@ -174,9 +174,9 @@ public final class Projection implements AutoCloseable {
     }
 
     void add(IndexEvent event) {
-      if (Tags.accepts(acceptedTags, event.tags())) {
-        event.changes().forEach(this::add);
-      }
+      // A deletion concerns every index, whatever was read when it was found.
+      boolean accepted = Tags.accepts(acceptedTags, event.tags());
+      event.changes().stream().filter(change -> accepted || change.deleted()).forEach(this::add);
       moveTo(event.epoch(), Math.max(sequence, event.lastSequence()));
     }
 

@@ -210,6 +210,9 @@ public final class MvProductStore implements ProductStore {
   public ChangePage changes(long since, int limit, int maxBytes) {
     View seen = view;
     List<Change> changes = new ArrayList<>();
+    if (since == Long.MAX_VALUE) {
+      return new ChangePage(epoch, changes, since, false);
+    }
     long last = since;
     long bytes = 0;
     Cursor<Long, String> cursor = seen.feed().cursor(since + 1);

@@ -36,7 +36,7 @@ public class Subscribers {
       @Header(VertxWebsocketConstants.CONNECTION_KEY) String key,
       @Body Object body) {
     Map<String, ServerWebSocket> sockets = byTopic.computeIfAbsent(topic, any -> new ConcurrentHashMap<>());
-    if (event == VertxWebsocketEvent.OPEN && body instanceof ServerWebSocket socket) {
+    if (event == VertxWebsocketEvent.OPEN && body instanceof ServerWebSocket socket && !socket.isClosed()) {
       socket.setWriteQueueMaxSize(bufferBytes);
       sockets.put(key, socket);
     } else if (event == VertxWebsocketEvent.CLOSE) {

@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -31,8 +32,10 @@ final class NoSuchResource implements Handler<RoutingContext> {
     router.route().last().handler(new NoSuchResource(router));
     // The router above, which asks this one, has no name in the registry; it is what the server hands requests to.
     Router root = (Router) router.getServer().getServer().requestHandler();
-    root.errorHandler(400, request -> answer(request, 400, "the path or the query cannot be read: is a % not followed by two digits?"));
-    root.errorHandler(500, request -> answer(request, 500, "the server could not answer; its log says why"));
+    for (Router each : List.of(root, router)) {
+      each.errorHandler(400, request -> answer(request, 400, "path or query cannot be read: is a % not followed by two digits?"));
+      each.errorHandler(500, request -> answer(request, 500, "the server could not answer"));
+    }
   }
 
   @Override

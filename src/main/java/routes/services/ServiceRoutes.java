@@ -10,6 +10,7 @@ public class ServiceRoutes extends RouteBuilder {
     getContext().addStartupListener((context, alreadyStarted) -> NoSuchResource.register(context));
 
     rest()
+        .produces("application/json")
         .get("/status").to("direct:get-status")
         .get("/openapi.json").to("direct:get-openapi");
 

@@ -10,6 +10,8 @@ import org.apache.camel.Exchange;
 /** The query parameters of a request, each checked as it is read. Read from the query alone, which headers can't forge. */
 public final class Parameters {
 
+  private static final int MAX_PARAMETERS = 100;
+
   private final Map<String, List<String>> values;
 
   private Parameters(Map<String, List<String>> values) {
@@ -25,7 +27,7 @@ public final class Parameters {
       query = request.getMessage().getHeader(Exchange.HTTP_QUERY, "", String.class);
     }
     try {
-      return new Parameters(new QueryStringDecoder(query, StandardCharsets.UTF_8, false).parameters());
+      return new Parameters(new QueryStringDecoder(query, StandardCharsets.UTF_8, false, MAX_PARAMETERS, true).parameters());
     } catch (IllegalArgumentException e) {
       throw RestException.badRequest("the query cannot be read: " + e.getMessage());
     }
