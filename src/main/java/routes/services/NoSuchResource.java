@@ -33,7 +33,8 @@ final class NoSuchResource implements Handler<RoutingContext> {
     // The router above, which asks this one, has no name in the registry; it is what the server hands requests to.
     Router root = (Router) router.getServer().getServer().requestHandler();
     for (Router each : List.of(root, router)) {
-      each.errorHandler(400, request -> answer(request, 400, "path or query cannot be read: is a % not followed by two digits?"));
+      each.errorHandler(
+          400, request -> answer(request, 400, "the path or the query cannot be read: is a % not followed by two digits?"));
       each.errorHandler(500, request -> answer(request, 500, "the server could not answer"));
     }
   }
