@@ -147,9 +147,9 @@ public final class IndexQueue implements AutoCloseable {
   }
 
   /** Ends the listing: from now on the queue survives whatever happens. */
-  public void endListing(String command, String database, long listedAt) {
+  public void endListing(String command, String database, String sqlHash, long listedAt) {
     try {
-      write(folder.resolve("run.json"), new RunRecord(command, database, listedAt, listed).json());
+      write(folder.resolve("run.json"), new RunRecord(command, database, sqlHash, listedAt, listed).json());
       Files.move(listingFolder(), chunkFolder(), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new QueueException("the queue " + folder + " cannot be written: " + e, e);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import org.h2.mvstore.Cursor;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
@@ -110,7 +111,8 @@ public final class MvProductStore implements ProductStore {
       }
       return new Applied(merging.changes, merging.stored, merging.outdated, merging.rejected);
     } catch (MVStoreException e) {
-      throw new StoreException("the product store cannot be written: " + firstLine(e), e);
+      // MVStore closes itself after such an error, so that nothing half done can be committed later.
+      throw new StoreException("the product store cannot be written: " + firstLine(e) + ". Make room or mend the disk, and restart", e);
     }
   }
 
@@ -198,9 +200,19 @@ public final class MvProductStore implements ProductStore {
     }
   }
 
+  /** Reads from the last commit, and keeps its pages from being overwritten meanwhile. */
+  private <T> T reading(Function<View, T> reader) {
+    MVStore.TxCounter usage = store.registerVersionUsage();
+    try {
+      return reader.apply(view);
+    } finally {
+      store.deregisterVersionUsage(usage);
+    }
+  }
+
   @Override
   public Optional<Versioned> product(String id) {
-    byte[] record = view.products().get(id);
+    byte[] record = reading(seen -> seen.products().get(id));
     return record == null || !ProductRecord.exists(record)
         ? Optional.empty()
         : Optional.of(new Versioned(ProductRecord.version(record), ProductRecord.product(record)));
@@ -208,7 +220,10 @@ public final class MvProductStore implements ProductStore {
 
   @Override
   public ChangePage changes(long since, int limit, int maxBytes) {
-    View seen = view;
+    return reading(seen -> changes(seen, since, limit, maxBytes));
+  }
+
+  private ChangePage changes(View seen, long since, int limit, int maxBytes) {
     List<Change> changes = new ArrayList<>();
     if (since == Long.MAX_VALUE) {
       return new ChangePage(epoch, changes, since, false);
@@ -227,8 +242,12 @@ public final class MvProductStore implements ProductStore {
 
   @Override
   public List<String> idsFullReadBefore(long fullReadBefore, String after, int limit) {
+    return reading(seen -> idsFullReadBefore(seen, fullReadBefore, after, limit));
+  }
+
+  private static List<String> idsFullReadBefore(View seen, long fullReadBefore, String after, int limit) {
     List<String> ids = new ArrayList<>();
-    Cursor<String, byte[]> cursor = view.products().cursor(after);
+    Cursor<String, byte[]> cursor = seen.products().cursor(after);
     while (cursor.hasNext() && ids.size() < limit) {
       String id = cursor.next();
       byte[] record = cursor.getValue();

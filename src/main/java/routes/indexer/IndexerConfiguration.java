@@ -89,15 +89,17 @@ public class IndexerConfiguration implements CamelConfiguration {
   public Run run(
       CamelContext context,
       IndexQueue queue,
+      SourceSql sql,
       @PropertyInject("index.command") String command,
       @PropertyInject("source.url") String url,
       @PropertyInject("startup.patience-ms") long startupPatienceMs,
       @PropertyInject("ack.patience-ms") long ackPatienceMs,
+      @PropertyInject("delete.max-percent") int maxDeletePercent,
       @PropertyInject("progress.interval-ms") long progressIntervalMs) {
     return new Run(
         context,
         queue,
-        new Run.Order(command, withoutPassword(url)),
+        new Run.Order(command, withoutPassword(url), sql.hash(), maxDeletePercent),
         new Run.Patience(startupPatienceMs, ackPatienceMs),
         new Progress(progressIntervalMs, System.console() != null));
   }

@@ -2,6 +2,7 @@ package routes.indexer;
 
 import event.EventCodec;
 import event.UpdateEvent;
+import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import queue.Chunk;
 import queue.IndexQueue;
@@ -23,18 +24,19 @@ public class PublishRoutes extends RouteBuilder {
         .routeConfigurationId("run")
         .autoStartup(false)
         .threads().poolSize("{{publish.window}}").maxPoolSize("{{publish.window}}").maxQueueSize("0")
-        .filter(method("queue", "isLeft(${header.CamelFileName})"))
+        .filter(method("queue", "isLeft(${header." + Exchange.FILE_NAME + "})"))
         .convertBodyTo(String.class)
         .bean(Chunk.class, "parse")
         .setVariable("whole", body())
         .to("direct:read-chunk")
+        .bean("run", "admit")
         .setVariable("read", body())
         .setVariable("ackTimeoutMs", constant("{{ack.timeout-ms}}"))
         .split(method("updates", "events"))
             .to("direct:send-update")
             .bean("updates", "takeRejected")
         .end()
-        .bean("run", "settle(${header.CamelFileName}, ${variable.whole}, ${variable.read})")
+        .bean("run", "settle(${header." + Exchange.FILE_NAME + "}, ${variable.whole}, ${variable.read})")
         .filter(method("run", "allSettled")).to("seda:finish-run");
 
     from("direct:send-update")

@@ -19,7 +19,7 @@ public class ReadRoutes extends RouteBuilder {
             .to("direct:read-products")
         .doCatch(SQLException.class).onWhen(SqlErrors::concernsRows)
             .setBody(variable("chunk"))
-            .split().body(Chunk.class, Chunk::singles).aggregationStrategy(Updates::join)
+            .split().body(Chunk.class, Chunk::singles).aggregationStrategy(Updates::join).stopOnException()
                 .setVariable("chunk", body())
                 .doTry()
                     .to("direct:read-products")

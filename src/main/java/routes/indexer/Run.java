@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 import product.Rejection;
 import queue.Chunk;
 import queue.IndexQueue;
+import queue.QueueException;
 import queue.RunRecord;
 import routes.indexer.Acknowledgements.NotAcknowledgedException;
 import routes.indexer.Updates.Read;
@@ -49,13 +50,14 @@ public class Run implements ExceptionHandler {
   private final Progress progress;
   private final List<Rejection> shownFailures = new ArrayList<>();
   private long startedAt = System.nanoTime();
-  private long heardAt = System.nanoTime();
+  private long aliveAt = System.nanoTime();
   private boolean heard;
   private int chunksLeft;
   private long done;
   private long failed;
   private long rejected;
   private long outdated;
+  private long deleted;
   private boolean ended;
   private int status;
 
@@ -72,8 +74,10 @@ public class Run implements ExceptionHandler {
    *
    * @param command as the operator calls it
    * @param database its JDBC URL, without a password
+   * @param sqlHash tells the SQL by which it is read from another
+   * @param maxDeletePercent of the listed products, which the run may find missing and delete
    */
-  public record Order(String command, String database) {}
+  public record Order(String command, String database, String sqlHash, int maxDeletePercent) {}
 
   /**
    * @param context stopped when the run has ended, if the property {@code index.exit} says so
@@ -95,6 +99,7 @@ public class Run implements ExceptionHandler {
    */
   public synchronized boolean resumes() {
     startedAt = System.nanoTime();
+    alive();
     RunRecord record = queue.record();
     if (record == null) {
       return false;
@@ -102,6 +107,9 @@ public class Run implements ExceptionHandler {
     if (!record.command().equals(order.command()) || !record.database().equals(order.database())) {
       throw new ConfigurationException("the queue " + queue.id() + " belongs to " + record.command() + " of " + record.database()
           + ", not to " + order.command() + " of " + order.database() + ": finish it with that command, or choose another name");
+    }
+    if (!record.sqlHash().equals(order.sqlHash())) {
+      throw new ConfigurationException("the queue " + queue.id() + " was listed with another SQL: finish it with that, or choose another name");
     }
     return true;
   }
@@ -112,11 +120,41 @@ public class Run implements ExceptionHandler {
    * @param listedAt when, in microseconds of the database's UTC clock
    */
   public void listed(long listedAt) {
-    queue.endListing(order.command(), order.database(), listedAt);
+    queue.endListing(order.command(), order.database(), order.sqlHash(), listedAt);
+    alive();
+  }
+
+  private synchronized void alive() {
+    aliveAt = System.nanoTime();
+  }
+
+  /**
+   * Lets what was read of a chunk be published.
+   *
+   * @throws DeletionGuardException if the run would delete more than it may
+   */
+  public synchronized void admit(Read read) {
+    alive();
+    deleted += read.deleted().size();
+    long listed = queue.record().products();
+    if (deleted > Math.max(1, listed * order.maxDeletePercent() / 100)) {
+      throw new DeletionGuardException("the database lacks at least " + deleted + " of the " + listed + " products that it listed, more than"
+          + " delete.max-percent = " + order.maxDeletePercent() + ": these are not deleted. If the database is right, raise that and run again");
+    }
+  }
+
+  /** The run stopped, because it would have deleted too much. */
+  static class DeletionGuardException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    DeletionGuardException(String message) {
+      super(message);
+    }
   }
 
   /** Says that the queue is listed, and what there is to do. */
   public synchronized void begin() {
+    alive();
     chunksLeft = queue.remainingChunks();
     long products = queue.remaining();
     LOG.info("{}: {} products in the queue {}", order.command(), products, queue.id());
@@ -131,7 +169,7 @@ public class Run implements ExceptionHandler {
   /** Takes note that the product data service is there. */
   public synchronized void acknowledged(AckEvent ack) {
     heard = true;
-    heardAt = System.nanoTime();
+    aliveAt = System.nanoTime();
     rejected += ack.rejected().size();
     outdated += ack.outdated();
   }
@@ -155,9 +193,9 @@ public class Run implements ExceptionHandler {
     progress.step(chunk.size());
   }
 
-  /** Whether to go on sending although no acknowledgement comes. */
+  /** Whether to go on although neither an acknowledgement nor a row has come for a while. */
   public synchronized boolean patient() {
-    long waitedMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - heardAt);
+    long waitedMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - aliveAt);
     return !ended && waitedMs < (heard ? patience.ackMs() : patience.startMs());
   }
 
@@ -171,9 +209,13 @@ public class Run implements ExceptionHandler {
       progress.end();
       exitWith(failed == 0 ? COMPLETE : SOME_FAILED);
       summarize();
-      queue.close();
+      try {
+        queue.close();
+      } catch (QueueException e) {
+        LOG.error("{}", e.getMessage());
+      }
       String next = context.resolvePropertyPlaceholders("{{index.next-step:}}");
-      if (!next.isBlank()) {
+      if (status == COMPLETE && !next.isBlank()) {
         LOG.info("{}", next.strip());
       }
     }
@@ -189,16 +231,23 @@ public class Run implements ExceptionHandler {
   }
 
   private void end() {
-    if (Boolean.parseBoolean(context.resolvePropertyPlaceholders("{{index.exit}}"))) {
-      // Not on a route's thread, for which the context would wait.
-      new Thread(context::stop, "indexer-end").start();
+    boolean exit = Boolean.parseBoolean(context.resolvePropertyPlaceholders("{{index.exit}}"));
+    // Not on a route's thread, for which the context would wait.
+    new Thread(exit ? context::stop : this::stopPublishing, "indexer-end").start();
+  }
+
+  private void stopPublishing() {
+    try {
+      context.getRouteController().stopRoute("indexer-publish-updates");
+    } catch (Exception e) {
+      LOG.warn("The publishing route did not stop: {}", Failures.reason(e));
     }
   }
 
   private void summarize() {
     double seconds = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAt) / 1000.0;
-    LOG.info(String.format(Locale.ROOT, "%s: %,d products in %.1f s, %,.0f products/s, %,d outdated, %,d rejected, %,d failed",
-        order.command(), done, seconds, seconds == 0 ? 0 : done / seconds, outdated, rejected, failed - rejected));
+    LOG.info(String.format(Locale.ROOT, "%s: %,d products in %.1f s, %,.0f products/s, %,d deleted, %,d outdated, %,d rejected, %,d failed",
+        order.command(), done, seconds, seconds == 0 ? 0 : done / seconds, deleted, outdated, rejected, failed - rejected));
     shownFailures.forEach(failure -> LOG.error("  product {}: {}", failure.id(), failure.reason()));
     if (status == SOME_FAILED) {
       LOG.error("The products that failed are in {}; QUEUE_ID={} and the same command try them again", queue.failedFolder(), queue.id());
@@ -234,6 +283,7 @@ public class Run implements ExceptionHandler {
       ended = true;
       progress.end();
       LOG.error("{}: {}", order.command(), why(e));
+      exitWith(e instanceof DeletionGuardException ? SOME_FAILED : COULD_NOT_RUN);
       if (queue.record() != null) {
         LOG.error("{} products are left in the queue; QUEUE_ID={} and the same command go on with them", queue.remaining(), queue.id());
       }
@@ -262,10 +312,5 @@ public class Run implements ExceptionHandler {
     } catch (IOException e) {
       return false;
     }
-  }
-
-  /** The exit status; {@link #COULD_NOT_RUN} until the run has finished. */
-  public synchronized int status() {
-    return status;
   }
 }

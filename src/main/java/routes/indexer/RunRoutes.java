@@ -33,7 +33,6 @@ public class RunRoutes extends RouteBuilder {
         .routeId("indexer-finish-run")
         .routeDescription("Process Manager: ends the run when its last chunk is off the queue.")
         .routeConfigurationId("run")
-        .to("controlbus:route?routeId=indexer-publish-updates&action=stop&async=true")
         .bean("run", "finish");
   }
 }

@@ -22,6 +22,7 @@ import product.Json;
 import product.Product;
 import product.Rejection;
 import queue.Chunk;
+import routes.support.ConfigurationException;
 
 /** The Message Translator from rows to UPDATE events. Thread safe. */
 public class Updates {
@@ -87,7 +88,7 @@ public class Updates {
     }
     Read read = new Read(readAt, columns);
     for (JsonNode id : chunk.ids()) {
-      List<Map<String, Object>> found = byId.getOrDefault(id.asText(), List.of());
+      List<Map<String, Object>> found = byId.containsKey(id.asText()) ? byId.remove(id.asText()) : List.of();
       if (found.isEmpty()) {
         read.missing().add(id);
       } else if (found.size() > 1) {
@@ -95,6 +96,10 @@ public class Updates {
       } else {
         add(read, id.asText(), found.get(0));
       }
+    }
+    if (!byId.isEmpty()) {
+      throw new ConfigurationException("the SELECT of " + String.join(", ", tags) + " gives the id '" + byId.keySet().iterator().next()
+          + "', which was not asked for: both SELECTs must give a product the same id");
     }
     return read;
   }

@@ -35,10 +35,11 @@ public class IndexTemplates extends RouteBuilder {
                     .when(header(Exchange.HTTP_RESPONSE_CODE).isEqualTo(200))
                         .transform().body(String.class, EventCodec::decodePage)
                         .bean("{{index}}", "applyPage")
+                        .bean("{{index}}", "commitIfOlderThan({{index.commit-ms}})")
                     .when(header(Exchange.HTTP_RESPONSE_CODE).isEqualTo(410))
                         .bean("{{index}}", "reset")
                     .otherwise()
-                        .bean("{{index}}", "feedUnavailable('status ${header.CamelHttpResponseCode}: ${body}')")
+                        .bean("{{index}}", "feedUnavailable('status ${header." + Exchange.HTTP_RESPONSE_CODE + "}: ${body}')")
                 .end()
             .end()
             .bean("{{index}}", "commitIfOlderThan({{index.commit-ms}})");

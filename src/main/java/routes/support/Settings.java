@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import org.apache.camel.CamelContext;
 
 /**
- * Checks the values of all properties before anything is opened, so that a wrong one is told with its name and what it
+ * Checks the values of all numbers before anything is opened, so that a wrong one is told with its name and what it
  * should be.
  */
 public final class Settings {
@@ -27,6 +27,9 @@ public final class Settings {
     number("queue.chunk-size", 1, 500);
     number("publish.window", 1, 64);
     number("ack.timeout-ms", 100, 600_000);
+    number("ack.retry-delay-ms", 1, 60_000);
+    number("startup.retry-ms", 10, 60_000);
+    number("delete.max-percent", 0, 100);
     number("ack.patience-ms", 100, 86_400_000);
     number("startup.patience-ms", 100, 86_400_000);
     number("progress.interval-ms", 100, 600_000);
@@ -51,8 +54,8 @@ public final class Settings {
   public static void check(CamelContext context) {
     List<String> wrong = new ArrayList<>();
     NUMBERS.forEach((key, range) -> {
-      String value = context.resolvePropertyPlaceholders("{{" + key + ":}}").trim();
-      if (!value.isEmpty() && !within(value, range)) {
+      String value = context.resolvePropertyPlaceholders("{{" + key + "}}").trim();
+      if (!within(value, range)) {
         wrong.add(key + " must be a whole number from " + range.min() + " to " + range.max() + ", but is '" + value + "'");
       }
     });
