@@ -91,7 +91,7 @@ public final class Application {
       }
       Settings.check(context);
       if (property(context, "queue.id").isEmpty()) {
-        String id = property(context, "index.command") + "-" + Long.toString(System.currentTimeMillis() / 100, Character.MAX_RADIX);
+        String id = property(context, "index.command") + "-" + Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
         context.getPropertiesComponent().addOverrideProperty("queue.id", id);
       }
       String kv = property(context, "kv.folder");

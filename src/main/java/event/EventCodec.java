@@ -138,7 +138,7 @@ public final class EventCodec {
       rejected.add(new Rejection(rejection.text("id"), rejection.text("reason")));
     }
     return new AckEvent(
-        event.text("id"), data.text("eventId"), (int) data.number("stored", 0), (int) data.number("outdated", 0), rejected);
+        event.text("id"), data.text("eventId"), data.count("stored"), data.count("outdated"), rejected);
   }
 
   /**
@@ -166,7 +166,7 @@ public final class EventCodec {
   public static ChangePage decodePage(String text) {
     Fields page = new Fields(parse(text), "");
     List<Change> changes = decodeChanges(page.array("changes"), "changes");
-    return new ChangePage(page.text("epoch"), changes, page.number("lastSequence", 0), page.node().path("more").asBoolean());
+    return new ChangePage(page.text("epoch"), changes, page.number("lastSequence", 0), page.flag("more"));
   }
 
   private static List<Change> decodeChanges(JsonNode array, String name) {
@@ -175,7 +175,7 @@ public final class EventCodec {
       Fields change = new Fields(each, name + "[" + changes.size() + "].");
       long sequence = change.number("sequence", 1);
       String id = change.id("id");
-      boolean deleted = each.path("deleted").isBoolean() && each.path("deleted").booleanValue();
+      boolean deleted = each.has("deleted") && change.flag("deleted");
       if (!deleted && !(each.get("product") instanceof ObjectNode)) {
         throw new InvalidEventException(change.name("product") + " must be an object, but is " + shown(each.get("product")));
       }
@@ -255,6 +255,14 @@ public final class EventCodec {
       return texts;
     }
 
+    boolean flag(String field) {
+      JsonNode value = required(field);
+      if (!value.isBoolean()) {
+        throw new InvalidEventException(name(field) + " must be true or false, but is " + shown(value));
+      }
+      return value.booleanValue();
+    }
+
     /** An id, as text. */
     String id(String field) {
       try {
@@ -283,6 +291,14 @@ public final class EventCodec {
             name(field) + " must be a whole number of at least " + least + ", but is " + shown(value));
       }
       return value.longValue();
+    }
+
+    int count(String field) {
+      long count = number(field, 0);
+      if (count > Integer.MAX_VALUE) {
+        throw new InvalidEventException(name(field) + " must be a whole number of at most " + Integer.MAX_VALUE + ", but is " + count);
+      }
+      return (int) count;
     }
 
     private JsonNode required(String field) {

@@ -40,7 +40,6 @@ public record ProductState(JsonNode id, long fullReadAt, long deletedAt, SortedM
     boolean losesTo(JsonNode otherValue, long otherReadAt) {
       return readAt < otherReadAt
           || readAt == otherReadAt
-              && !value.equals(otherValue)
               && Arrays.compareUnsigned(Json.canonical(value), Json.canonical(otherValue)) < 0;
     }
   }

@@ -3,8 +3,6 @@ package queue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -16,7 +14,9 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -39,6 +39,9 @@ public final class IndexQueue implements AutoCloseable {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
   private static final Pattern CHUNK_FILE = Pattern.compile("chunk-\\d+-(\\d+)\\.json");
+
+  /** The lock files that this process has open. */
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
   private final String id;
   private final Path folder;
@@ -73,23 +76,30 @@ public final class IndexQueue implements AutoCloseable {
     }
   }
 
-  /** Takes the lock; makes sure that the file which it took is still the one with that name. */
+  /**
+   * Takes the lock. Closing any other channel of the file would let go of it (POSIX), so that this process opens the file
+   * once at a time; and the file must still be the one with that name, in case it was deleted just before it was locked.
+   */
   private static FileChannel lock(Path file, String id) throws IOException {
-    FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    try {
-      FileLock lock = channel.tryLock();
-      String token = UUID.randomUUID().toString();
-      if (lock != null) {
-        channel.write(ByteBuffer.wrap(token.getBytes(StandardCharsets.UTF_8)), 0);
-        if (Files.exists(file) && Files.readString(file).equals(token)) {
-          return channel;
-        }
+    Path key = file.toAbsolutePath().normalize();
+    if (HELD.add(key)) {
+      FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      Object opened = fileKey(file);
+      if (channel.tryLock() != null && opened.equals(fileKey(file))) {
+        return channel;
       }
-    } catch (OverlappingFileLockException e) {
-      // Another indexer of this very process; said below.
+      channel.close();
+      HELD.remove(key);
     }
-    channel.close();
     throw new QueueException("another indexer works on the queue " + id + ": wait for it, or choose another name");
+  }
+
+  private static Object fileKey(Path file) throws IOException {
+    try {
+      return Objects.requireNonNullElse(Files.readAttributes(file, BasicFileAttributes.class).fileKey(), "");
+    } catch (NoSuchFileException e) {
+      return new Object();
+    }
   }
 
   public String id() {
@@ -147,9 +157,9 @@ public final class IndexQueue implements AutoCloseable {
   }
 
   /** Ends the listing: from now on the queue survives whatever happens. */
-  public void endListing(String command, String database, String sqlHash, long listedAt) {
+  public void endListing(String command, String database, long listedAt) {
     try {
-      write(folder.resolve("run.json"), new RunRecord(command, database, sqlHash, listedAt, listed).json());
+      write(folder.resolve("run.json"), new RunRecord(command, database, listedAt, listed).json());
       Files.move(listingFolder(), chunkFolder(), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new QueueException("the queue " + folder + " cannot be written: " + e, e);
@@ -259,6 +269,8 @@ public final class IndexQueue implements AutoCloseable {
       }
     } catch (IOException e) {
       throw new QueueException("the queue " + folder + " cannot be deleted: " + e, e);
+    } finally {
+      HELD.remove(folder.resolve("lock").toAbsolutePath().normalize());
     }
   }
 

@@ -8,17 +8,15 @@ import product.Json;
  *
  * @param command the index command
  * @param database the JDBC URL, without a password
- * @param sqlHash tells the SQL by which it was listed and is read from another
  * @param listedAt when the ids were listed, in microseconds of the database's UTC clock
  * @param products how many ids were listed
  */
-public record RunRecord(String command, String database, String sqlHash, long listedAt, long products) {
+public record RunRecord(String command, String database, long listedAt, long products) {
 
   String json() {
     return Json.MAPPER.createObjectNode()
         .put("command", command)
         .put("database", database)
-        .put("sqlHash", sqlHash)
         .put("listedAt", listedAt)
         .put("products", products)
         .toPrettyString();
@@ -27,6 +25,6 @@ public record RunRecord(String command, String database, String sqlHash, long li
   static RunRecord parse(String json) {
     JsonNode node = Json.parse(json);
     return new RunRecord(
-        node.path("command").asText(), node.path("database").asText(), node.path("sqlHash").asText(), node.path("listedAt").asLong(), node.path("products").asLong());
+        node.path("command").asText(), node.path("database").asText(), node.path("listedAt").asLong(), node.path("products").asLong());
   }
 }

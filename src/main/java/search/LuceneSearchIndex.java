@@ -59,6 +59,11 @@ public final class LuceneSearchIndex implements SearchIndex {
   private static final double RAM_BUFFER_MB = 32;
   private static final int SORT_CHARACTERS = 256;
 
+  static {
+    // A thousand characters can hold more words than Lucene takes by default, each in every field.
+    IndexSearcher.setMaxClauseCount(1 << 16);
+  }
+
   private final String name;
   private final Schema schema;
   private final Analyzer analyzer;

@@ -116,7 +116,7 @@ public final class Projection implements AutoCloseable {
     page.changes().forEach(bulk::add);
     bulk.moveTo(page.epoch(), page.lastSequence());
     bulk.write();
-    lastHeard = Math.max(lastHeard, page.lastSequence());
+    lastHeard = page.more() ? Math.max(lastHeard, page.lastSequence()) : page.lastSequence();
     catchingUp = page.more();
     if (!available) {
       available = true;

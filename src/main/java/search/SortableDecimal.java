@@ -26,7 +26,11 @@ final class SortableDecimal {
   }
 
   private static BigInteger scaled(BigDecimal value) {
-    if (value.signum() != 0 && (long) value.precision() - value.scale() > 21) {
+    long digitsBeforePoint = (long) value.precision() - value.scale();
+    if (value.signum() == 0 || digitsBeforePoint < -SCALE) {
+      return value.signum() < 0 ? BigInteger.ONE.negate() : BigInteger.ZERO;
+    }
+    if (digitsBeforePoint > 21) {
       return value.signum() > 0 ? MAX : MAX.negate();
     }
     return value.setScale(SCALE, RoundingMode.FLOOR).unscaledValue().min(MAX).max(MAX.negate());

@@ -3,6 +3,7 @@ package store;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
+import java.nio.BufferUnderflowException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,6 +54,7 @@ public final class MvProductStore implements ProductStore {
       new MVMap.Builder<String, Long>().keyType(StringDataType.INSTANCE).valueType(LongDataType.INSTANCE);
   private static final String EXISTING = "existing";
 
+  private final Path file;
   private final int maxProductBytes;
   private final MVStore store;
   private final MVMap<String, byte[]> products;
@@ -80,7 +82,7 @@ public final class MvProductStore implements ProductStore {
    */
   public MvProductStore(Path folder, int maxProductBytes) {
     this.maxProductBytes = maxProductBytes;
-    Path file = folder.resolve("products.mv");
+    file = folder.resolve("products.mv");
     try {
       Files.createDirectories(folder);
       store = new MVStore.Builder().fileName(file.toString()).autoCommitDisabled().autoCommitBufferSize(0).cacheSize(CACHE_MB).open();
@@ -90,14 +92,19 @@ public final class MvProductStore implements ProductStore {
       throw new StoreException("the product store " + file + " cannot be opened: " + firstLine(e)
           + ". If another process uses it, stop that one; if the file is damaged, move it away and run a full index", e);
     }
-    products = store.openMap("products", PRODUCTS);
-    feed = store.openMap("feed", FEED);
-    epochs = store.openMap("epochs", FEED);
-    totals = store.openMap("totals", TOTALS);
-    epoch = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
-    long last = feed.isEmpty() ? 0 : feed.lastKey();
-    epochs.put(epochs.size() + 1L, last + " " + epoch);
-    commit();
+    try {
+      products = store.openMap("products", PRODUCTS);
+      feed = store.openMap("feed", FEED);
+      epochs = store.openMap("epochs", FEED);
+      totals = store.openMap("totals", TOTALS);
+      epoch = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+      long last = feed.isEmpty() ? 0 : feed.lastKey();
+      epochs.put(epochs.size() + 1L, last + " " + epoch);
+      commit();
+    } catch (MVStoreException e) {
+      store.closeImmediately();
+      throw damaged(e);
+    }
   }
 
   @Override
@@ -120,6 +127,9 @@ public final class MvProductStore implements ProductStore {
     try {
       merging.update.products().forEach(merging::product);
       merging.update.deleted().forEach(merging::deletion);
+    } catch (IndexOutOfBoundsException | BufferUnderflowException e) {
+      store.rollback();
+      throw damaged(e);
     } catch (RuntimeException e) {
       store.rollback();
       throw e;
@@ -205,6 +215,8 @@ public final class MvProductStore implements ProductStore {
     MVStore.TxCounter usage = store.registerVersionUsage();
     try {
       return reader.apply(view);
+    } catch (MVStoreException | IndexOutOfBoundsException | BufferUnderflowException | IllegalArgumentException e) {
+      throw damaged(e);
     } finally {
       store.deregisterVersionUsage(usage);
     }
@@ -287,6 +299,11 @@ public final class MvProductStore implements ProductStore {
   @Override
   public synchronized void close() {
     store.close();
+  }
+
+  private StoreException damaged(RuntimeException e) {
+    return new StoreException(
+        "the product store " + file + " cannot be read: " + firstLine(e) + ". If it is damaged, move it away and run a full index", e);
   }
 
   private static String firstLine(Exception e) {

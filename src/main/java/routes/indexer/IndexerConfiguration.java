@@ -70,8 +70,14 @@ public class IndexerConfiguration implements CamelConfiguration {
     return new SourceSql(context);
   }
 
+  /** The queue; opened when SQL and database are there, so that a start which fails for them leaves no queue behind. */
   @BindToRegistry(value = "queue", lazy = true)
-  public IndexQueue queue(CamelContext context, @PropertyInject("kv.folder") String kv, @PropertyInject("queue.id") String id) {
+  public IndexQueue queue(
+      CamelContext context,
+      SourceSql sql,
+      DataSource source,
+      @PropertyInject("kv.folder") String kv,
+      @PropertyInject("queue.id") String id) {
     return Lifecycle.closeOnStop(context, IndexQueue.open(Path.of(kv, "queue"), id));
   }
 
@@ -89,7 +95,6 @@ public class IndexerConfiguration implements CamelConfiguration {
   public Run run(
       CamelContext context,
       IndexQueue queue,
-      SourceSql sql,
       @PropertyInject("index.command") String command,
       @PropertyInject("source.url") String url,
       @PropertyInject("startup.patience-ms") long startupPatienceMs,
@@ -99,7 +104,7 @@ public class IndexerConfiguration implements CamelConfiguration {
     return new Run(
         context,
         queue,
-        new Run.Order(command, withoutPassword(url), sql.hash(), maxDeletePercent),
+        new Run.Order(command, withoutPassword(url), maxDeletePercent),
         new Run.Patience(startupPatienceMs, ackPatienceMs),
         new Progress(progressIntervalMs, System.console() != null));
   }

@@ -51,8 +51,8 @@ public final class Rows {
   public static JsonNode id(Map<String, Object> row) {
     for (Map.Entry<String, Object> entry : row.entrySet()) {
       if (attribute(entry.getKey()).equals("id")) {
-        JsonNode id = value("id", entry.getValue());
         try {
+          JsonNode id = value("id", entry.getValue());
           Product.idText(id);
           return id;
         } catch (IllegalArgumentException e) {

@@ -74,10 +74,9 @@ public class Run implements ExceptionHandler {
    *
    * @param command as the operator calls it
    * @param database its JDBC URL, without a password
-   * @param sqlHash tells the SQL by which it is read from another
    * @param maxDeletePercent of the listed products, which the run may find missing and delete
    */
-  public record Order(String command, String database, String sqlHash, int maxDeletePercent) {}
+  public record Order(String command, String database, int maxDeletePercent) {}
 
   /**
    * @param context stopped when the run has ended, if the property {@code index.exit} says so
@@ -108,9 +107,6 @@ public class Run implements ExceptionHandler {
       throw new ConfigurationException("the queue " + queue.id() + " belongs to " + record.command() + " of " + record.database()
           + ", not to " + order.command() + " of " + order.database() + ": finish it with that command, or choose another name");
     }
-    if (!record.sqlHash().equals(order.sqlHash())) {
-      throw new ConfigurationException("the queue " + queue.id() + " was listed with another SQL: finish it with that, or choose another name");
-    }
     return true;
   }
 
@@ -120,7 +116,7 @@ public class Run implements ExceptionHandler {
    * @param listedAt when, in microseconds of the database's UTC clock
    */
   public void listed(long listedAt) {
-    queue.endListing(order.command(), order.database(), order.sqlHash(), listedAt);
+    queue.endListing(order.command(), order.database(), listedAt);
     alive();
   }
 

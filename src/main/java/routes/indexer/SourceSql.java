@@ -42,11 +42,6 @@ public final class SourceSql {
     }
   }
 
-  /** Tells this SQL from another. */
-  public String hash() {
-    return Integer.toHexString((idsSql + "\n" + groupSql).hashCode());
-  }
-
   /** Lists all ids. */
   public String idsSql() {
     return idsSql;

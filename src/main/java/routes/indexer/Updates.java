@@ -155,7 +155,8 @@ public class Updates {
     }
     Read left = joined.getMessage().getBody(Read.class);
     Read right = next.getMessage().getBody(Read.class);
-    Read read = new Read(left.readAt() == 0 ? right.readAt() : left.readAt(), left.columns());
+    long oldest = left.readAt() == 0 || right.readAt() == 0 ? Math.max(left.readAt(), right.readAt()) : Math.min(left.readAt(), right.readAt());
+    Read read = new Read(oldest, left.columns());
     for (Read each : List.of(left, right)) {
       read.products().addAll(each.products());
       read.deleted().addAll(each.deleted());

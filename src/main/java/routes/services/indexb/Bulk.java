@@ -1,6 +1,5 @@
 package routes.services.indexb;
 
-import event.EventCodec;
 import event.IndexEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,16 +27,16 @@ final class Bulk implements AggregationStrategy {
 
   @Override
   public Exchange aggregate(Exchange bulk, Exchange next) {
-    Object frame = next.getMessage().getBody();
+    IndexEvent event = next.getMessage().getBody(IndexEvent.class);
     Exchange result = bulk;
     if (result == null) {
       result = next;
       result.getMessage().setBody(new ArrayList<IndexEvent>());
     }
-    if (frame == null) {
+    if (event == null) {
       result.setProperty(REMINDER, true);
     } else {
-      events(result).add(EventCodec.decodeIndex((String) frame));
+      events(result).add(event);
     }
     return result;
   }

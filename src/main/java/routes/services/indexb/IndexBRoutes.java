@@ -2,6 +2,7 @@ package routes.services.indexb;
 
 import static org.apache.camel.builder.PredicateBuilder.or;
 
+import event.EventCodec;
 import event.Topic;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.util.concurrent.SynchronousExecutorService;
@@ -27,6 +28,9 @@ public class IndexBRoutes extends RouteBuilder {
     from(EVENTS)
         .routeId("index-b-store-changes")
         .routeDescription("Aggregator: stores in bulk what waits and follows the checkpoint, and reads the feed where there is a gap.")
+        .choice()
+            .when(body().isNotNull()).transform().body(String.class, EventCodec::decodeIndex)
+        .end()
         .aggregate(constant(true), new Bulk()).executorService(new SynchronousExecutorService())
             .completionSize("{{index-b.bulk-events}}").completionPredicate(Bulk.isDue(getContext(), EVENTS))
             .bean("index-b", "applyEvents")

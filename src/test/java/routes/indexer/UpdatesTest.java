@@ -1,0 +1,255 @@
+package routes.indexer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import event.AckEvent;
+import event.EventCodec;
+import event.Limits;
+import event.UpdateEvent;
+import java.math.BigDecimal;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+import org.junit.jupiter.api.Test;
+import product.Product;
+import product.Rejection;
+import queue.Chunk;
+import routes.indexer.Updates.Read;
+import routes.support.ConfigurationException;
+
+class UpdatesTest {
+
+  private static final Set<String> COLUMNS = new LinkedHashSet<>(List.of("ID", "NAME", "PRICE"));
+
+  private final Updates updates = new Updates("q1", List.of("price", "stock"));
+
+  private static Chunk chunk(int... ids) {
+    return new Chunk(IntStream.of(ids).<JsonNode>mapToObj(IntNode::valueOf).toList());
+  }
+
+  private static Map<String, Object> row(Object id, Object name, Object price) {
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("ID", id);
+    row.put("NAME", name);
+    row.put("PRICE", price);
+    return row;
+  }
+
+  @SafeVarargs
+  @SuppressWarnings("varargs")
+  private Read read(Chunk chunk, Map<String, Object>... rows) {
+    return updates.read(chunk, 7, COLUMNS, List.of(rows));
+  }
+
+  private static List<String> json(List<Product> products) {
+    return products.stream().map(Product::json).toList();
+  }
+
+  private static List<String> text(List<JsonNode> ids) {
+    return ids.stream().map(JsonNode::asText).toList();
+  }
+
+  // Rows
+
+  @Test
+  void makesAProductOfEachRowInTheOrderOfTheChunk() {
+    Read read = read(chunk(1, 2), row(2L, "Bag", new BigDecimal("12.50")), row(1L, null, null));
+    assertThat(json(read.products()))
+        .containsExactly("{\"id\":1,\"name\":null,\"price\":null}", "{\"id\":2,\"name\":\"Bag\",\"price\":12.50}");
+    assertThat(read.readAt()).isEqualTo(7);
+    assertThat(read.isMissingSome()).isFalse();
+    assertThat(read.deleted()).isEmpty();
+    assertThat(read.failed()).isEmpty();
+  }
+
+  @Test
+  void saysWhichIdsHaveNoRow() {
+    Read read = read(chunk(1, 2, 3), row(2, "Bag", 1));
+    assertThat(read.isMissingSome()).isTrue();
+    assertThat(text(read.missing())).containsExactly("1", "3");
+    assertThat(read.missingIds()).containsExactly(1L, 3L);
+    assertThat(json(read.products())).hasSize(1);
+  }
+
+  @Test
+  void refusesRowsThatItDidNotAskFor() {
+    assertThatExceptionOfType(ConfigurationException.class)
+        .isThrownBy(() -> read(chunk(1), row(1, "Bag", 1), row(9, "Watch", 1)))
+        .withMessageContaining("'9', which was not asked for");
+  }
+
+  @Test
+  void failsAProductThatHasSeveralRowsAndReadsTheOthers() {
+    Read read = read(chunk(1, 2), row(1, "Bag", 1), row(1, "Bag", 2), row(2, "Watch", 1));
+    assertThat(read.failed()).containsExactly(new Rejection("1", "the SELECT gives 2 rows for it: it must give one"));
+    assertThat(json(read.products())).containsExactly("{\"id\":2,\"name\":\"Watch\",\"price\":1}");
+    assertThat(read.isMissingSome()).isFalse();
+  }
+
+  @Test
+  void failsAProductThatDoesNotFitIntoAnEventAndReadsTheOthers() {
+    Read read = read(chunk(1, 2, 3), row(1, "x".repeat(Limits.PRODUCT_BYTES), 1), row(2, "ë".repeat(Limits.PRODUCT_BYTES / 5), 1),
+        row(3, "ë".repeat(Limits.PRODUCT_BYTES / 7), 1));
+    assertThat(read.failed()).extracting(Rejection::id).containsExactly("1", "2");
+    assertThat(read.failed()).allSatisfy(failed -> assertThat(failed.reason()).contains("at most " + Limits.PRODUCT_BYTES));
+    assertThat(read.products()).extracting(product -> product.attribute("id").asText()).containsExactly("3");
+  }
+
+  @Test
+  void failsAProductWithAColumnThatCannotBeSentAndReadsTheOthers() {
+    Read read = read(chunk(1, 2), row(1, new byte[] {1}, 1), row(2, "Watch", 1));
+    assertThat(read.failed()).singleElement().satisfies(failed -> {
+      assertThat(failed.id()).isEqualTo("1");
+      assertThat(failed.reason()).contains("column NAME").contains("cast it to a text");
+    });
+    assertThat(read.products()).hasSize(1);
+  }
+
+  @Test
+  void refusesRowsWithoutId() {
+    assertThatExceptionOfType(ConfigurationException.class).isThrownBy(() -> read(chunk(1), Map.of("SKU", 1)));
+  }
+
+  // What has no row
+
+  @Test
+  void sendsNullsForAProductThatIsThereAndDeletesOneThatIsNot() {
+    Read read = read(chunk(1, 2, 3), row(1, "Bag", 1));
+    Read told = updates.tellMissing(read, List.of(Map.of("ID", 3L)));
+    assertThat(told.products()).hasSize(2);
+    assertThat(told.products().get(1)).isEqualTo(Product.ofJson("{\"id\":3,\"name\":null,\"price\":null}"));
+    assertThat(told.deleted()).containsExactly("2");
+  }
+
+  @Test
+  void deletesAllThatTheDatabaseNoLongerLists() {
+    Read told = updates.tellMissing(read(chunk(1, 2)), List.of());
+    assertThat(told.products()).isEmpty();
+    assertThat(told.deleted()).containsExactly("1", "2");
+  }
+
+  @Test
+  void failsEveryProductOfAChunkWhoseRowsCannotBeRead() {
+    Exchange failed = exchange(null);
+    failed.setProperty(Exchange.EXCEPTION_CAUGHT, new RuntimeException(new SQLException("Data conversion error\nat line 1")));
+    Read read = updates.unreadable(chunk(4), failed);
+    assertThat(read.failed()).singleElement().satisfies(each -> {
+      assertThat(each.id()).isEqualTo("4");
+      assertThat(each.reason()).isEqualTo("its row cannot be read: Data conversion error");
+    });
+    assertThat(updates.events(read)).isEmpty();
+  }
+
+  // Joining
+
+  private static Exchange exchange(Object body) {
+    Exchange exchange = new DefaultExchange(new DefaultCamelContext());
+    exchange.getMessage().setBody(body);
+    return exchange;
+  }
+
+  private static Read joined(Read... parts) {
+    Exchange joined = null;
+    for (Read part : parts) {
+      joined = Updates.join(joined, exchange(part));
+    }
+    return joined.getMessage().getBody(Read.class);
+  }
+
+  private static Read part(long readAt, String deleted) {
+    Read read = new Read(readAt, COLUMNS);
+    read.deleted().add(deleted);
+    return read;
+  }
+
+  @Test
+  void joinsWhatWasReadProductByProduct() {
+    Read failed = updates.unreadable(chunk(3), exchangeWith(new SQLException("bad row")));
+    Read read = joined(read(chunk(1), row(1, "Bag", 1)), part(8, "2"), failed);
+    assertThat(json(read.products())).containsExactly("{\"id\":1,\"name\":\"Bag\",\"price\":1}");
+    assertThat(read.deleted()).containsExactly("2");
+    assertThat(read.failed()).extracting(Rejection::id).containsExactly("3");
+  }
+
+  private static Exchange exchangeWith(Exception caught) {
+    Exchange exchange = exchange(null);
+    exchange.setProperty(Exchange.EXCEPTION_CAUGHT, caught);
+    return exchange;
+  }
+
+  @Test
+  void isAsOldAsItsOldestPart() {
+    assertThat(joined(part(5, "a"), part(6, "b"), part(7, "c")).readAt()).isEqualTo(5);
+    assertThat(joined(part(7, "a"), part(5, "b"), part(6, "c")).readAt()).as("when the clock was put back").isEqualTo(5);
+  }
+
+  @Test
+  void takesNoAgeFromAPartThatCouldNotBeRead() {
+    Read failed = updates.unreadable(chunk(3), exchangeWith(new SQLException("bad row")));
+    assertThat(joined(failed, part(5, "a")).readAt()).isEqualTo(5);
+    assertThat(joined(part(5, "a"), failed).readAt()).isEqualTo(5);
+    assertThat(joined(failed, failed).readAt()).isZero();
+  }
+
+  // Events
+
+  @Test
+  void carriesProductsAndDeletionsInEventsOfTheRun() {
+    Read read = updates.tellMissing(read(chunk(1, 2), row(1, "Bag", 1)), List.of());
+    List<UpdateEvent> events = updates.events(read);
+    assertThat(events).allSatisfy(event -> {
+      assertThat(event.queueId()).isEqualTo("q1");
+      assertThat(event.tags()).containsExactly("price", "stock");
+      assertThat(event.readAt()).isEqualTo(7);
+    });
+    assertThat(events).extracting(UpdateEvent::id).doesNotHaveDuplicates();
+    assertThat(events.stream().flatMap(event -> json(event.products()).stream()))
+        .containsExactly("{\"id\":1,\"name\":\"Bag\",\"price\":1}");
+    assertThat(events.stream().flatMap(event -> event.deleted().stream())).containsExactly("2");
+  }
+
+  @Test
+  void makesNoEventOfNothing() {
+    assertThat(updates.events(new Read(7, COLUMNS))).isEmpty();
+  }
+
+  @Test
+  void makesNoEventLargerThanItMayBe() {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      rows.add(row(i, "ë".repeat(10_000), 1));
+    }
+    Read read = updates.read(chunk(IntStream.range(0, 60).toArray()), 7, COLUMNS, rows);
+    List<UpdateEvent> events = updates.events(read);
+    assertThat(events).hasSizeBetween(4, 6);
+    assertThat(events).allSatisfy(event -> assertThat(EventCodec.encodeUpdate(event).length()).isLessThanOrEqualTo(Limits.BYTES));
+    assertThat(events.stream().flatMap(event -> event.products().stream()).toList()).isEqualTo(read.products()).hasSize(60);
+  }
+
+  @Test
+  void addsWhatWasRejectedToWhatFailed() {
+    Read read = read(chunk(1, 2), row(1, "Bag", 1), row(1, "Bag", 2), row(2, "Watch", 1));
+    updates.takeRejected(read, new AckEvent("a", "e", 0, 0, List.of(new Rejection("2", "run a full index first"))));
+    assertThat(read.failed()).extracting(Rejection::id).containsExactly("1", "2");
+  }
+
+  @Test
+  void greetsWithAnUpdateOfNothing() {
+    UpdateEvent greeting = updates.greeting();
+    assertThat(EventCodec.decodeUpdate(EventCodec.encodeUpdate(greeting))).isEqualTo(greeting);
+    assertThat(greeting.products()).isEmpty();
+    assertThat(greeting.deleted()).isEmpty();
+    assertThat(greeting.queueId()).isEqualTo("q1");
+  }
+}
