@@ -1,6 +1,7 @@
 package endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import ch.qos.logback.classic.Level;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -212,5 +214,25 @@ class PostgresTest {
     ObjectNode eleven = (ObjectNode) backend.json("/products/11");
     assertThat(eleven.path("stock").intValue()).isEqualTo(11);
     assertThat(eleven.has("price")).as("a full index without it removes it").isFalse();
+  }
+
+  @Test
+  void aRunSurvivesThatItsConnectionsAreCut() throws Exception {
+    source.execute("create table product (id integer primary key, name text); insert into product select n, 'x' from generate_series(1, 2000) n");
+    Path ids = Files.writeString(folder.resolve("ids.sql"), "select id from product");
+    Path full = Files.writeString(folder.resolve("full.sql"), "select * from product");
+    try (LogCapture log = new LogCapture()) {
+      Backend.Process indexer = backend.launch("fullIndex", "source.ids-sql", ids, "index.sql", full, "queue.chunk-size", 5, "publish.window", 2);
+      for (int cut = 1; cut <= 5; cut++) {
+        long sequence = 200 * cut;
+        await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(5))
+            .until(() -> backend.json("/status").at("/products/sequence").longValue() >= sequence);
+        source.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = 'postgres' and pid <> pg_backend_pid()");
+      }
+
+      assertThat(indexer.awaitEnd()).as("%s", log.lines()).isZero();
+      assertThat(backend.json("/status").at("/products/count").intValue()).isEqualTo(2_000);
+      assertThat(log.stackTraces()).isEmpty();
+    }
   }
 }

@@ -13,7 +13,8 @@ class ProductTest {
 
   @ParameterizedTest
   @CsvSource({
-      "17, 17", "-3, -3", "0, 0", "9223372036854775808, 9223372036854775808", "12.50, 12.50", "'\"17\"', 17", "'\" a/ë \"', ' a/ë '"})
+      "17, 17", "-3, -3", "0, 0", "9223372036854775808, 9223372036854775808", "12.50, 12.50", "'\"17\"', 17",
+      "'\" a/ë \"', ' a/ë '"})
   void namesAProductByTheTextOfItsId(String id, String text) {
     assertThat(Product.idText(Json.parse(id))).isEqualTo(text);
   }

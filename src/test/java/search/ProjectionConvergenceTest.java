@@ -41,7 +41,7 @@ class ProjectionConvergenceTest {
   void everyLossRepetitionAndReorderingEndsInTheStateOfTheStore(@ForAll Random random) throws IOException {
     Path folder = Files.createTempDirectory("projection");
     try (World world = new World(folder, random)) {
-      for (int step = 0; step < 60; step++) {
+      for (int step = 0; step < 45; step++) {
         world.step();
       }
       world.catchUp();

@@ -6,6 +6,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.BindToRegistry;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
@@ -24,10 +25,12 @@ public class RelayConfiguration implements CamelConfiguration {
 
   private static final Logger LOG = LoggerFactory.getLogger(RelayConfiguration.class);
 
+  private static final int CLOSE_SECONDS = 5;
+
   @BindToRegistry(value = "relayRouter", lazy = true)
   public Router router(CamelContext context) {
     Vertx vertx = Vertx.vertx(new VertxOptions().setWorkerPoolSize(1).setEventLoopPoolSize(1));
-    Lifecycle.closeOnStop(context, vertx::close);
+    Lifecycle.closeOnStop(context, () -> vertx.close().toCompletionStage().toCompletableFuture().get(CLOSE_SECONDS, TimeUnit.SECONDS));
     Router router = Router.router(vertx);
     router.route().handler(RelayConfiguration::admitKnownTopics);
     // Sockets that close after the routes have stopped find no worker any more.

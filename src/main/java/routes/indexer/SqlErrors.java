@@ -1,12 +1,15 @@
 package routes.indexer;
 
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
+import java.util.List;
 import org.apache.camel.Exchange;
 
 /**
- * Tells apart what a failed query means, by the SQL standard's classes of SQLSTATE (ISO/IEC 9075-2, 24.1). Pure functions.
+ * Tells apart what a failed query means, by the SQL standard's classes of SQLSTATE (ISO/IEC 9075-2, 24.1) and
+ * PostgreSQL's 53 (no resources) and 57 (shut down by an operator). Pure functions.
  */
 public final class SqlErrors {
 
@@ -15,7 +18,10 @@ public final class SqlErrors {
   /** Whether the database is not there at the moment. */
   public static boolean unavailable(Exchange failed) {
     SQLException e = exception(failed);
-    return e instanceof SQLTransientException || e instanceof SQLRecoverableException || stateClass(e).equals("08");
+    return e instanceof SQLTransientException
+        || e instanceof SQLRecoverableException
+        || e instanceof SQLNonTransientConnectionException
+        || List.of("08", "53", "57").contains(stateClass(e));
   }
 
   /** Whether the data of some rows is at fault, not the query and not the database. */

@@ -86,7 +86,15 @@ class UpdatesTest {
   void refusesRowsThatItDidNotAskFor() {
     assertThatExceptionOfType(ConfigurationException.class)
         .isThrownBy(() -> read(chunk(1), row(1, "Bag", 1), row(9, "Watch", 1)))
-        .withMessageContaining("'9', which was not asked for");
+        .withMessageContaining("price, stock").withMessageContaining("the id '9', which was not asked for");
+  }
+
+  @Test
+  void takesAnIdThatIsListedTwiceForOne() {
+    Read read = read(chunk(1, 2, 1), row(1, "Bag", 1), row(2, "Watch", 1));
+    assertThat(read.isMissingSome()).as("its nulls would win").isFalse();
+    assertThat(json(read.products()))
+        .contains("{\"id\":1,\"name\":\"Bag\",\"price\":1}", "{\"id\":2,\"name\":\"Watch\",\"price\":1}");
   }
 
   @Test
