@@ -8,6 +8,7 @@ import event.Limits;
 import event.UpdateEvent;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -87,7 +88,9 @@ public class Updates {
       byId.computeIfAbsent(Product.idText(Rows.id(row)), any -> new ArrayList<>(1)).add(row);
     }
     Read read = new Read(readAt, columns);
-    for (JsonNode id : chunk.ids()) {
+    Map<String, JsonNode> asked = new LinkedHashMap<>();
+    chunk.ids().forEach(id -> asked.put(id.asText(), id));
+    for (JsonNode id : asked.values()) {
       List<Map<String, Object>> found = byId.containsKey(id.asText()) ? byId.remove(id.asText()) : List.of();
       if (found.isEmpty()) {
         read.missing().add(id);
