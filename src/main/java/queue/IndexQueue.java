@@ -83,13 +83,23 @@ public final class IndexQueue implements AutoCloseable {
   private static FileChannel lock(Path file, String id) throws IOException {
     Path key = file.toAbsolutePath().normalize();
     if (HELD.add(key)) {
-      FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      Object opened = fileKey(file);
-      if (channel.tryLock() != null && opened.equals(fileKey(file))) {
-        return channel;
+      FileChannel channel = null;
+      boolean taken = false;
+      try {
+        channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        Object opened = fileKey(file);
+        taken = channel.tryLock() != null && opened.equals(fileKey(file));
+        if (taken) {
+          return channel;
+        }
+      } finally {
+        if (!taken) {
+          if (channel != null) {
+            channel.close();
+          }
+          HELD.remove(key);
+        }
       }
-      channel.close();
-      HELD.remove(key);
     }
     throw new QueueException("another indexer works on the queue " + id + ": wait for it, or choose another name");
   }
@@ -265,6 +275,8 @@ public final class IndexQueue implements AutoCloseable {
     try (lockFile) {
       boolean unused = record() == null;
       if (unused || remainingChunks() == 0 && failed() == 0) {
+        // First what says that the queue is listed, so that whatever a kill leaves begins anew.
+        delete(chunkFolder());
         delete(folder);
       }
     } catch (IOException e) {

@@ -88,7 +88,7 @@ public final class MvProductStore implements ProductStore {
       store = new MVStore.Builder().fileName(file.toString()).autoCommitDisabled().autoCommitBufferSize(0).cacheSize(CACHE_MB).open();
     } catch (IOException e) {
       throw new StoreException("the product store " + folder + " cannot be created: " + e, e);
-    } catch (MVStoreException e) {
+    } catch (RuntimeException e) {
       throw new StoreException("the product store " + file + " cannot be opened: " + firstLine(e)
           + ". If another process uses it, stop that one; if the file is damaged, move it away and run a full index", e);
     }
@@ -101,7 +101,7 @@ public final class MvProductStore implements ProductStore {
       long last = feed.isEmpty() ? 0 : feed.lastKey();
       epochs.put(epochs.size() + 1L, last + " " + epoch);
       commit();
-    } catch (MVStoreException e) {
+    } catch (RuntimeException e) {
       store.closeImmediately();
       throw damaged(e);
     }
@@ -215,7 +215,7 @@ public final class MvProductStore implements ProductStore {
     MVStore.TxCounter usage = store.registerVersionUsage();
     try {
       return reader.apply(view);
-    } catch (MVStoreException | IndexOutOfBoundsException | BufferUnderflowException | IllegalArgumentException e) {
+    } catch (RuntimeException e) {
       throw damaged(e);
     } finally {
       store.deregisterVersionUsage(usage);
@@ -224,10 +224,12 @@ public final class MvProductStore implements ProductStore {
 
   @Override
   public Optional<Versioned> product(String id) {
-    byte[] record = reading(seen -> seen.products().get(id));
-    return record == null || !ProductRecord.exists(record)
-        ? Optional.empty()
-        : Optional.of(new Versioned(ProductRecord.version(record), ProductRecord.product(record)));
+    return reading(seen -> {
+      byte[] record = seen.products().get(id);
+      return record == null || !ProductRecord.exists(record)
+          ? Optional.empty()
+          : Optional.of(new Versioned(ProductRecord.version(record), ProductRecord.product(record)));
+    });
   }
 
   @Override
@@ -307,6 +309,6 @@ public final class MvProductStore implements ProductStore {
   }
 
   private static String firstLine(Exception e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    return (e instanceof MVStoreException ? e.getMessage() : e.toString()).lines().findFirst().orElse("");
   }
 }

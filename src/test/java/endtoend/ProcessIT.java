@@ -137,7 +137,7 @@ class ProcessIT {
     Started full = mvn("fullIndex", null);
     assertThat(full.awaitEnd()).as(full.output()).isZero();
     assertThat(full.output()).containsPattern("fullIndex: [0-9,]+ products in the queue fullIndex-[a-z0-9]+")
-        .containsPattern("fullIndex: [0-9,]+ products in [0-9.]+ s, [0-9,]+ products/s, [0-9,]+ outdated, 0 rejected, 0 failed")
+        .containsPattern("fullIndex: [0-9,]+ products in [0-9.]+ s, [0-9,]+ products/s, 0 deleted, [0-9,]+ outdated, 0 rejected, 0 failed")
         .doesNotContain("Exception", "\tat ", "ERROR", "WARN");
     backend.awaitIndexes();
     assertThat(backend.json("/status").at("/products/count").intValue()).isGreaterThanOrEqualTo(1_000);

@@ -111,6 +111,14 @@ class IndexQueueTest {
         .withMessageContaining(file.toString()).withMessageContaining("cannot be written");
   }
 
+  @Test
+  void canBeOpenedAfterItCouldNotBe() throws IOException {
+    Path inTheWay = Files.createDirectories(folder().resolve("lock"));
+    assertThatExceptionOfType(QueueException.class).isThrownBy(this::open).withMessageContaining("cannot be written");
+    Files.delete(inTheWay);
+    assertThat(open().record()).isNull();
+  }
+
   // Listing
 
   @Test

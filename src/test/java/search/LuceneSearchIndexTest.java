@@ -329,10 +329,10 @@ class LuceneSearchIndexTest {
         "[1 TO 2]", "{a TO b}", "[", "]", "{", "}", "/bag/", "/(/", "\\", "\\\\", "bag\\", "\\\"", "<", ">", "<b>", "</", "<!--",
         "&", "&#", "&#x110000;", "&amp;", "%", "%00", "\u0000", "\u0001\u001f", "\n", "\u2028", "\ufeff", "\uffff", "\ud800",
         "\udc00bag", "🎒", "ë", "ﷺ".repeat(50), "中文", "a".repeat(1_000), "1e-999999999", "NaN", "null",
-        "'; DROP TABLE product; --", "${jndi:ldap://x}", "../../etc/passwd", "a ".repeat(500), "\"a b\" ".repeat(160),
-        "(".repeat(1_000), ")".repeat(1_000), "-".repeat(1_000), "(a".repeat(100) + ")".repeat(50),
-        "(".repeat(499) + "a" + ")".repeat(500), "a*".repeat(500), "a~2 ".repeat(250), "\"".repeat(999), "|".repeat(999),
-        "a|".repeat(500), "+a -b ".repeat(160), "<".repeat(1_000), "&".repeat(1_000));
+        "'; DROP TABLE product; --", "${jndi:ldap://x}", "../../etc/passwd", "a ".repeat(100), "\"a b\" ".repeat(40),
+        "(".repeat(1_000), ")".repeat(1_000), "-".repeat(1_000), "(a".repeat(40) + ")".repeat(20),
+        "(".repeat(499) + "a" + ")".repeat(500), "a*".repeat(500), "a~2 ".repeat(50), "\"".repeat(999), "|".repeat(999),
+        "a|".repeat(100), "+a -b ".repeat(40), "<".repeat(1_000), "&".repeat(1_000));
   }
 
   @Test
@@ -368,10 +368,9 @@ class LuceneSearchIndexTest {
     List<String> words = IntStream.range(100, 300).mapToObj(i -> "word" + i).toList();
     indexed(words.stream().map(word -> document(word,
         "'name':'" + word + "','description':'" + word + "'")).toArray(Document[]::new));
-    String text = words.stream().map(word -> word + "~2 ").limit(100).reduce("", String::concat);
-    assertThat(text).hasSize(1_000);
-    assertThat(index.search(words(text)).total()).isGreaterThanOrEqualTo(100);
-    assertThat(index.search(words("w* ".repeat(333))).total()).isEqualTo(200);
+    String text = words.stream().map(word -> word + "~2 ").limit(30).reduce("", String::concat);
+    assertThat(index.search(words(text)).total()).isGreaterThanOrEqualTo(30);
+    assertThat(index.search(words("w* ".repeat(100))).total()).isEqualTo(200);
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -627,25 +628,61 @@ class MvProductStoreTest {
   }
 
   @Test
-  void saysSoWhereverTheFileIsDamaged() throws IOException {
-    for (int round = 0; round < 5; round++) {
-      store.apply(new Update(true, round + 1, products(100 * round, 100 * round + 99, "\"some text\""), List.of()));
-    }
-    store.close();
-    byte[] sound = Files.readAllBytes(folder.resolve("products.mv"));
-    Path damaged = Files.createDirectories(temporary.resolve("damaged"));
+  void saysSoWhereverABlockOfTheFileIsLost() throws IOException {
+    byte[] sound = fileOfThousandProducts();
     int said = 0;
     for (int at = 0; at < sound.length; at += 4_096) {
       byte[] bytes = sound.clone();
       Arrays.fill(bytes, at, Math.min(bytes.length, at + 4_096), (byte) 0);
-      Files.write(damaged.resolve("products.mv"), bytes);
-      said += saysThatItIsDamagedOrIsNot(damaged, at) ? 1 : 0;
+      said += saysThatItIsDamagedOrIsNot(bytes, "block at " + at) ? 1 : 0;
     }
     assertThat(said).isPositive();
   }
 
+  @Test
+  void saysSoWhateverBytesOfTheFileAreWrong() throws IOException {
+    byte[] sound = fileOfThousandProducts();
+    Random random = new Random(1);
+    int said = 0;
+    for (int time = 0; time < 200; time++) {
+      byte[] bytes = sound.clone();
+      for (int wrong = 0; wrong < 30; wrong++) {
+        bytes[random.nextInt(bytes.length)] ^= (byte) (1 + random.nextInt(255));
+      }
+      said += saysThatItIsDamagedOrIsNot(bytes, "time " + time) ? 1 : 0;
+    }
+    assertThat(said).isPositive();
+  }
+
+  @Test
+  void goesBackToAWholeUpdateWhenTheEndOfTheFileIsLost() throws IOException {
+    byte[] sound = fileOfThousandProducts();
+    Path cut = Files.createDirectories(temporary.resolve("cut"));
+    Set<Long> counts = new HashSet<>();
+    for (int length = sound.length / 2; length < sound.length; length += 4_096) {
+      Files.write(cut.resolve("products.mv"), Arrays.copyOf(sound, length));
+      try (MvProductStore opened = new MvProductStore(cut, MAX_PRODUCT_BYTES)) {
+        assertThat(opened.count() % 100).as("products of a part of an update").isZero();
+        assertThat(opened.changes(0, MANY, MANY).changes()).hasSize((int) opened.count());
+        assertThat(opened.sequence()).isEqualTo(opened.count());
+        counts.add(opened.count());
+      }
+    }
+    assertThat(counts).hasSizeGreaterThan(2);
+  }
+
+  private byte[] fileOfThousandProducts() throws IOException {
+    for (int round = 0; round < 10; round++) {
+      store.apply(new Update(true, round + 1, products(100 * round, 100 * round + 99, "\"some text\""), List.of()));
+    }
+    store.close();
+    return Files.readAllBytes(folder.resolve("products.mv"));
+  }
+
   /** Opens a file and reads all of it; whether there was a readable complaint. */
-  private static boolean saysThatItIsDamagedOrIsNot(Path damaged, int at) {
+  private boolean saysThatItIsDamagedOrIsNot(byte[] bytes, String damage) throws IOException {
+    Path damaged = Files.createTempDirectory(temporary, "damaged");
+    Path file = Files.write(damaged.resolve("products.mv"), bytes);
     try (MvProductStore opened = new MvProductStore(damaged, MAX_PRODUCT_BYTES)) {
       opened.changes(0, MANY, MANY);
       opened.idsFullReadBefore(Long.MAX_VALUE, "", MANY).forEach(opened::product);
@@ -654,7 +691,13 @@ class MvProductStoreTest {
       assertThat(e.getMessage()).startsWith("the product store").doesNotContain("\n");
       return true;
     } catch (RuntimeException e) {
-      return fail("damage at " + at + " gives " + e + " instead of a StoreException", e);
+      return fail("the damage (" + damage + ") gives " + e + " instead of a StoreException", e);
+    } catch (AssertionError e) {
+      // Of MVStore itself, which makes none outside of tests.
+      assertThat(e.getStackTrace()[0].getClassName()).startsWith("org.h2.");
+      return false;
+    } finally {
+      Files.delete(file);
     }
   }
 
