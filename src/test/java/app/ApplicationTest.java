@@ -81,7 +81,8 @@ class ApplicationTest {
 
     Path damaged = Files.createDirectories(folder.resolve("damaged/products"));
     Files.writeString(damaged.resolve("products.mv"), "not a store");
-    cannotStart("productData", List.of("rest.port", Backend.freePorts(1)[0], "kv.folder", folder.resolve("damaged")), "products.mv");
+    cannotStart("productData", List.of("rest.port", Backend.freePorts(1)[0], "kv.folder", folder.resolve("damaged")),
+        "products.mv");
   }
 
   @ParameterizedTest
@@ -102,7 +103,8 @@ class ApplicationTest {
 
   @Test
   void allWrongPropertiesAreNamedAtOnce() {
-    cannotStart("services", List.of("queue.chunk-size", 0, "index.commit-ms", "soon"), "queue.chunk-size must be", "index.commit-ms must be");
+    cannotStart("services", List.of("queue.chunk-size", 0, "index.commit-ms", "soon"), "queue.chunk-size must be",
+        "index.commit-ms must be");
   }
 
   @Test

@@ -10,20 +10,22 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.camel.RoutesBuilder;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What may know of what. */
 class ArchitectureTest {
 
   private static final Path SOURCES = Path.of("src/main/java");
   private static final String[] LEAVES = {"product..", "event..", "store..", "search..", "queue.."};
+  private static final String[] PROCESSES = {
+    "routes.broker..", "routes.indexer..", "routes.services.productdata..", "routes.services.indexa..", "routes.services.indexb.."
+  };
 
   private static final JavaClasses CLASSES = new ClassFileImporter()
       .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -37,43 +39,43 @@ class ArchitectureTest {
   @Test
   void leavesKnowNeitherCamelNorRoutesNorTheApplication() {
     noClasses().that().resideInAnyPackage(LEAVES)
-        .should().dependOnClassesThat().resideInAnyPackage("org.apache.camel..", "io.vertx..", "routes..", "app..").check(CLASSES);
+        .should().dependOnClassesThat().resideInAnyPackage("org.apache.camel..", "io.vertx..", "routes..", "app..")
+        .check(CLASSES);
   }
 
   @Test
   void productIsPureJavaWithJson() {
     noClasses().that().resideInAPackage("product..")
-        .should().dependOnClassesThat(resideInAnyPackage("event..", "store..", "search..", "queue..", "org.h2..", "org.apache..", "org.slf4j.."))
+        .should().dependOnClassesThat(
+            resideInAnyPackage("event..", "store..", "search..", "queue..", "org.h2..", "org.apache..", "org.slf4j.."))
         .check(CLASSES);
   }
 
   @Test
   void eventStoreAndQueueKnowNothingOfEachOther() {
-    noClasses().that().resideInAPackage("event..").should().dependOnClassesThat().resideInAnyPackage("store..", "queue..", "search..").check(CLASSES);
-    noClasses().that().resideInAPackage("store..").should().dependOnClassesThat().resideInAnyPackage("event..", "queue..", "search..").check(CLASSES);
-    noClasses().that().resideInAPackage("queue..").should().dependOnClassesThat().resideInAnyPackage("event..", "store..", "search..").check(CLASSES);
-    noClasses().that().resideInAPackage("search..").should().dependOnClassesThat().resideInAnyPackage("store..", "queue..").check(CLASSES);
+    noClasses().that().resideInAPackage("event..")
+        .should().dependOnClassesThat().resideInAnyPackage("store..", "queue..", "search..").check(CLASSES);
+    noClasses().that().resideInAPackage("store..")
+        .should().dependOnClassesThat().resideInAnyPackage("event..", "queue..", "search..").check(CLASSES);
+    noClasses().that().resideInAPackage("queue..")
+        .should().dependOnClassesThat().resideInAnyPackage("event..", "store..", "search..").check(CLASSES);
+    noClasses().that().resideInAPackage("search..")
+        .should().dependOnClassesThat().resideInAnyPackage("store..", "queue..").check(CLASSES);
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {
-    "routes.broker..", "routes.indexer..", "routes.services.productdata..", "routes.services.indexa..", "routes.services.indexb.."
-  })
-  void theRoutesOfAProcessKnowNoOtherProcess(String process) {
-    List<String> others = Stream.of(
-        "routes.broker..", "routes.indexer..", "routes.services.productdata..", "routes.services.indexa..", "routes.services.indexb..",
-        "routes.bus..", "app..")
-        .filter(each -> !each.equals(process)).toList();
-    noClasses().that().resideInAPackage(process)
-        .should().dependOnClassesThat().resideInAnyPackage(others.toArray(String[]::new)).check(CLASSES);
+  @Test
+  void theRoutesOfAProcessKnowNoOtherProcess() {
+    for (String process : PROCESSES) {
+      String[] others = Stream.concat(Stream.of(PROCESSES), Stream.of("routes.bus..", "app.."))
+          .filter(each -> !each.equals(process)).toArray(String[]::new);
+      noClasses().that().resideInAPackage(process).should().dependOnClassesThat().resideInAnyPackage(others).check(CLASSES);
+    }
   }
 
   @Test
   void whatIsSharedKnowsNoProcess() {
     noClasses().that().resideInAnyPackage("routes.support..", "routes.bus..", "routes.services")
-        .should().dependOnClassesThat().resideInAnyPackage(
-            "routes.broker..", "routes.indexer..", "routes.services.productdata..", "routes.services.indexa..", "routes.services.indexb..")
-        .check(CLASSES);
+        .should().dependOnClassesThat().resideInAnyPackage(PROCESSES).check(CLASSES);
   }
 
   @Test
@@ -83,7 +85,8 @@ class ArchitectureTest {
     noClasses().that().resideOutsideOfPackages("routes.bus..", "routes.broker..")
         .should().dependOnClassesThat().haveNameMatching("io\\.vertx\\..*WebSocket.*").check(CLASSES);
     try (Stream<Path> files = Files.walk(SOURCES)) {
-      List<Path> mentions = files.filter(file -> file.toString().endsWith(".java") && read(file).contains("vertx-websocket")).toList();
+      List<Path> mentions = files.filter(file -> file.toString().endsWith(".java") && read(file).contains("vertx-websocket"))
+          .toList();
       assertThat(mentions).isNotEmpty().allMatch(
           file -> file.startsWith(SOURCES.resolve("routes/bus")) || file.startsWith(SOURCES.resolve("routes/broker")));
     }
@@ -111,7 +114,7 @@ class ArchitectureTest {
     try {
       return Files.readString(file);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 }

@@ -27,12 +27,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** How routes are named and told, in every process. */
 class RouteConventionsTest {
 
-  /** The names of the patterns of "Enterprise Integration Patterns", and of the two fields beside, that descriptions begin with. */
+  /** What descriptions begin with: the names of "Enterprise Integration Patterns". */
   private static final Set<String> PATTERNS = Set.of(
-      "Aggregator", "Channel Adapter", "Content Enricher", "Correlation Identifier", "Dead Letter Channel", "Guaranteed Delivery",
-      "Idempotent Receiver", "Message Channel", "Message Filter", "Message Translator", "Messaging Bridge", "Polling Consumer", "Process Manager",
-      "Publish-Subscribe Channel", "Request-Reply", "Resequencer", "Scatter-Gather", "Splitter", "Content-Based Router", "Control Bus",
-      "Event-Driven Consumer", "Service Activator", "Competing Consumers", "Durable Subscriber", "Wire Tap", "Claim Check");
+      "Aggregator", "Channel Adapter", "Claim Check", "Competing Consumers", "Content Enricher", "Content-Based Router",
+      "Control Bus", "Correlation Identifier", "Dead Letter Channel", "Durable Subscriber", "Event-Driven Consumer",
+      "Guaranteed Delivery", "Idempotent Receiver", "Message Channel", "Message Filter", "Message Translator",
+      "Messaging Bridge", "Polling Consumer", "Process Manager", "Publish-Subscribe Channel", "Request-Reply", "Resequencer",
+      "Scatter-Gather", "Service Activator", "Splitter", "Wire Tap");
 
   private static final Pattern DESCRIPTION = Pattern.compile("([A-Z][A-Za-z -]+): [a-z][^.!?]*\\.");
   private static final Pattern ID = Pattern.compile("(broker|indexer|bus|services|product-data|index-a|index-b)(-[a-z]+)+");
@@ -115,7 +116,9 @@ class RouteConventionsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "broker", "services", "productData", "indexA", "indexB", "fullIndex", "priceIndex", "descriptionIndex"})
+  @ValueSource(strings = {
+    "demo", "broker", "services", "productData", "indexA", "indexB", "fullIndex", "priceIndex", "descriptionIndex"
+  })
   void everyEndpointHasOneConsumerAndEveryDirectOneIsThere(String profile) throws Exception {
     withRoutes(profile, context -> {
       List<String> inputs = inputs(context);

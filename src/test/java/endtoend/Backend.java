@@ -13,10 +13,12 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -53,7 +55,8 @@ public final class Backend implements AutoCloseable {
     System.setProperty("h2.bindAddress", "127.0.0.1");
   }
 
-  private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(10)).build();
+  private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
+      .connectTimeout(Duration.ofSeconds(10)).build();
   private final Map<String, String> properties = new LinkedHashMap<>();
   private final Deque<Process> running = new ArrayDeque<>();
 
@@ -280,7 +283,8 @@ public final class Backend implements AutoCloseable {
       JsonNode page = json("/products/changes?limit=1000&since=" + since);
       for (JsonNode change : page.path("changes")) {
         if (!change.path("deleted").booleanValue()) {
-          assertThat(products.put(change.path("id").textValue(), change.path("product"))).as("second change of %s", change).isNull();
+          assertThat(products.put(change.path("id").textValue(), change.path("product"))).as("second change of %s", change)
+              .isNull();
         }
       }
       since = page.path("lastSequence").longValue();
@@ -291,7 +295,7 @@ public final class Backend implements AutoCloseable {
 
   /** A text as a part of a path or query. */
   public static String encode(String text) {
-    return java.net.URLEncoder.encode(text, java.nio.charset.StandardCharsets.UTF_8).replace("+", "%20");
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   @Override

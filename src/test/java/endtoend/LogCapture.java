@@ -28,7 +28,8 @@ public final class LogCapture implements AutoCloseable {
 
   /** What was said at that level or above. */
   public List<String> lines(Level least) {
-    return events.stream().filter(event -> event.getLevel().isGreaterOrEqual(least)).map(ILoggingEvent::getFormattedMessage).toList();
+    return events.stream().filter(event -> event.getLevel().isGreaterOrEqual(least)).map(ILoggingEvent::getFormattedMessage)
+        .toList();
   }
 
   /** All that was said. */

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 class MagentoTest {
 
   private static final String IDS = "SELECT sku AS id FROM catalog";
-  private static final String FULL = "SELECT sku AS id, * EXCEPT (sku, price), CAST(price AS DECIMAL(12, 2)) AS price FROM catalog";
+  private static final String FULL =
+      "SELECT sku AS id, * EXCEPT (sku, price), CAST(price AS DECIMAL(12, 2)) AS price FROM catalog";
   private static final String PRICE = "SELECT sku AS id, CAST(price AS DECIMAL(12, 2)) AS price FROM catalog";
 
   @TempDir
@@ -24,7 +25,8 @@ class MagentoTest {
   @Test
   void everyProductOfTheFileIsServedAndIndexedAsItStandsThere() throws Exception {
     Magento.assumeIsThere();
-    String url = "jdbc:h2:mem:" + folder.getFileName() + ";DB_CLOSE_DELAY=-1;INIT=CREATE TABLE IF NOT EXISTS catalog AS SELECT * FROM CSVREAD('"
+    String url = "jdbc:h2:mem:" + folder.getFileName()
+        + ";DB_CLOSE_DELAY=-1;INIT=CREATE TABLE IF NOT EXISTS catalog AS SELECT * FROM CSVREAD('"
         + Magento.CSV + "')";
     try (Backend backend = new Backend(folder.resolve("kv")); Source source = new Source(url)) {
       backend
@@ -43,7 +45,8 @@ class MagentoTest {
       Magento.assertSearchable(backend);
       ObjectNode hoodie = rows.get("MH01-XS-Black");
       assertThat(hoodie).hasSize(70);
-      assertThat(hoodie.path("description").textValue()).startsWith("<p>Ideal for cold-weather training").contains("&bull;").endsWith("</p>");
+      assertThat(hoodie.path("description").textValue()).startsWith("<p>Ideal for cold-weather training").contains("&bull;")
+          .endsWith("</p>");
       assertThat(hoodie.path("price").decimalValue()).isEqualTo("52.00");
 
       source.update("update catalog set price = '51.95' where sku = 'MH01-XS-Black'");

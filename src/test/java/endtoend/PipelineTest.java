@@ -1,13 +1,18 @@
 package endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,7 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Broker, services and indexers, each a process of its own, on the sample catalogue as it comes. Every test minds its own products. */
+/**
+ * Broker, services and indexers, each a process of its own, on the sample catalogue as it comes. Every test minds its own
+ * products.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PipelineTest {
 
@@ -43,7 +51,8 @@ class PipelineTest {
     services = backend.start("services");
     Backend.Ended full = backend.index("fullIndex");
     assertThat(full.status()).as("%s", full.log().lines()).isZero();
-    assertThat(full.log().lines()).anyMatch(line -> line.matches("fullIndex: 1,000 products in .* 0 outdated, 0 rejected, 0 failed"));
+    assertThat(full.log().lines())
+        .anyMatch(line -> line.matches("fullIndex: 1,000 products in .* 0 outdated, 0 rejected, 0 failed"));
     assertThat(full.log().complaints()).isEmpty();
     source = new Source("jdbc:h2:file:" + folder.resolve("kv/source/shop") + ";AUTO_SERVER=TRUE");
     backend.awaitIndexes();
@@ -132,7 +141,7 @@ class PipelineTest {
     try {
       index("priceIndex");
 
-      assertThat(product(21)).isEqualTo(((ObjectNode) before.deepCopy()).put("price", new java.math.BigDecimal("1234567.89")));
+      assertThat(product(21)).isEqualTo(((ObjectNode) before.deepCopy()).put("price", new BigDecimal("1234567.89")));
       assertThat(backend.documents("index-a")).isEqualTo(documentsOfA);
       assertThat(backend.documents("index-b").get("21").path("price").decimalValue()).isEqualTo("1234567.89");
       assertThat(backend.documents("index-b").get("21").path("name")).isEqualTo(before.path("name"));
@@ -177,7 +186,8 @@ class PipelineTest {
 
   @Test
   void aLivingProductWithoutARowInTheGroupGetsNullsForTheGroupAlone() throws Exception {
-    Path sql = Files.writeString(folder.resolve("inner.sql"), "select product_id as id, amount as price, currency from sample.price;\n");
+    Path sql = Files.writeString(folder.resolve("inner.sql"),
+        "select product_id as id, amount as price, currency from sample.price;\n");
     JsonNode before = product(24);
     source.update("delete from sample.price where product_id = 24");
 
@@ -189,7 +199,7 @@ class PipelineTest {
 
   @Test
   void textsAndNumbersArriveDigitByDigitAndCharacterByCharacter() throws Exception {
-    String text = "<b class=\"x\">\u0001 \u0000 A&amp;B &lt;3 'q' \"q\" \\ / \t\r\n \u2028 é e\u0301 ￿ 木漏れ日 👩‍👩‍👧‍👦 𝒳 \uFEFF</b>".replace("\u0000", "");
+    String text = "<b class=\"x\">\u0001 A&amp;B &lt;3 'q' \"q\" \\ / \t\r\n \u2028 é e\u0301 ￿ 木漏れ日 👩‍👩‍👧‍👦 𝒳 \uFEFF</b>";
     source.update("insert into sample.product (id, sku, name, brand, colour) values (5001, null, ?, '', ' ')", text);
     source.update("insert into sample.price (product_id, amount, currency) values (5001, 0.10, null)");
     Path sql = Files.writeString(folder.resolve("exact.sql"), """
@@ -228,7 +238,8 @@ class PipelineTest {
     source.update("insert into sample.product (id, name) values (6001, 'Ephemera')");
     index("fullIndex");
     assertThat(idsFound("/index-a/search?q=ephemera")).containsExactly("6001");
-    Path some = Files.writeString(folder.resolve("some-ids.sql"), "select p.id from sample.product p where p.id in (25, 26, 6001)");
+    Path some = Files.writeString(folder.resolve("some-ids.sql"),
+        "select p.id from sample.product p where p.id in (25, 26, 6001)");
     Backend.Ended listed = backend.index("fullIndex", "queue.id", "LISTED", "source.ids-sql", some,
         "broker.port", Backend.freePorts(1)[0], "startup.patience-ms", 200);
     assertThat(listed.status()).isEqualTo(2);
@@ -296,7 +307,8 @@ class PipelineTest {
   @Test
   void productsAreRankedByTheirNamesBeforeTheirDescriptions() throws Exception {
     source.update("insert into sample.product (id, name) values (7001, 'Plain thing'), (7002, 'Quokka lamp')");
-    source.update("insert into sample.description (product_id, text) values (7001, '<p>Shaped like a quokka.</p>'), (7002, '<p>A lamp.</p>')");
+    source.update("insert into sample.description (product_id, text)"
+        + " values (7001, '<p>Shaped like a quokka.</p>'), (7002, '<p>A lamp.</p>')");
     index("fullIndex");
 
     JsonNode found = backend.json("/index-a/search?q=QUOKKA");
@@ -323,10 +335,10 @@ class PipelineTest {
       found.path("hits").forEach(hit -> prices.add(hit.path("price").asText()));
       assertThat(found.path("page").intValue()).isEqualTo(page);
     }
-    List<java.math.BigDecimal> expected = rows.values().stream().map(row -> row.path("amount").decimalValue())
-        .filter(price -> price.compareTo(new java.math.BigDecimal("20")) >= 0 && price.compareTo(new java.math.BigDecimal("70.5")) <= 0)
-        .sorted(java.util.Comparator.reverseOrder()).limit(120).toList();
-    assertThat(prices).hasSize(120).isEqualTo(expected.stream().map(java.math.BigDecimal::toPlainString).toList());
+    List<BigDecimal> expected = rows.values().stream().map(row -> row.path("amount").decimalValue())
+        .filter(price -> price.compareTo(new BigDecimal("20")) >= 0 && price.compareTo(new BigDecimal("70.5")) <= 0)
+        .sorted(Comparator.reverseOrder()).limit(120).toList();
+    assertThat(prices).hasSize(120).isEqualTo(expected.stream().map(BigDecimal::toPlainString).toList());
   }
 
   @Test
@@ -338,7 +350,8 @@ class PipelineTest {
     services.stop();
     // Alone, and with nobody to read a feed from: what it has is what it kept.
     int[] port = Backend.freePorts(2);
-    try (Backend.Process alone = backend.start("indexA", "rest.port", port[0], "product-data.url", "http://127.0.0.1:" + port[1])) {
+    String nowhere = "http://127.0.0.1:" + port[1];
+    try (Backend.Process alone = backend.start("indexA", "rest.port", port[0], "product-data.url", nowhere)) {
       JsonNode kept = backend.json(port[0], "/status");
       assertThat(kept.at("/indexes/0/checkpoint")).isEqualTo(before.at("/products/sequence"));
       assertThat(backend.documents(port[0], "index-a")).isEqualTo(documentsOfA);
@@ -371,7 +384,7 @@ class PipelineTest {
     Path elsewhere = folder.resolve("elsewhere");
     try (Backend.Process late = backend.start("indexA", "rest.port", port, "kv.folder", elsewhere, "catch-up.page-size", 77)) {
       long sequence = backend.json("/status").at("/products/sequence").longValue();
-      org.awaitility.Awaitility.await().atMost(java.time.Duration.ofSeconds(20))
+      await().atMost(Duration.ofSeconds(20))
           .until(() -> backend.json(port, "/status").at("/indexes/0/checkpoint").longValue() >= sequence);
       backend.awaitSearchers();
       assertThat(backend.documents(port, "index-a")).isEqualTo(backend.documents("index-a"));

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -59,7 +58,8 @@ class PostgresTest {
     String url = "jdbc:postgresql://127.0.0.1:" + server.getPort() + "/postgres";
     source = new Source(url, "postgres");
     source.execute("drop schema public cascade; create schema public");
-    backend = new Backend(folder.resolve("kv")).with("source.url", url).with("source.user", "postgres").with("queue.chunk-size", 100);
+    backend = new Backend(folder.resolve("kv")).with("source.url", url).with("source.user", "postgres")
+        .with("queue.chunk-size", 100);
     backend.start("broker");
     backend.start("services");
   }
@@ -72,7 +72,8 @@ class PostgresTest {
 
   private Backend.Ended index(String command, String ids, String group) throws IOException {
     Path idsSql = Files.writeString(folder.resolve("ids.sql"), ids);
-    return backend.index(command, "source.ids-sql", idsSql, "index.sql", Files.writeString(folder.resolve(command + ".sql"), group));
+    return backend.index(command, "source.ids-sql", idsSql, "index.sql",
+        Files.writeString(folder.resolve(command + ".sql"), group));
   }
 
   private static void succeeded(Backend.Ended ended) {
@@ -87,7 +88,7 @@ class PostgresTest {
     try (Stream<String> lines = Files.lines(Magento.CSV)) {
       header = lines.findFirst().orElseThrow();
     }
-    source.execute("create table catalog (" + Stream.of(header.split(",")).map(column -> column + " text").collect(Collectors.joining(", ")) + ")");
+    source.execute("create table catalog (" + header.replace(",", " text, ") + " text)");
     try (Reader csv = Files.newBufferedReader(Magento.CSV)) {
       source.connection().unwrap(PGConnection.class).getCopyAPI().copyIn("copy catalog from stdin (format csv, header)", csv);
     }
@@ -103,19 +104,21 @@ class PostgresTest {
   @Test
   void numericIdsExactDecimalsAndEveryUsualTypeArriveAsTheyAre() throws Exception {
     source.execute("""
-        create table product (id bigint primary key, name text, price numeric(10, 2), exact numeric, small smallint, ratio double precision,
-          single real, flag boolean, day date, stamp timestamptz, code uuid, fixed char(4), attrs jsonb, tags text[]);
+        create table product (id bigint primary key, name text, price numeric(10, 2), exact numeric, small smallint,
+          ratio double precision, single real, flag boolean, day date, stamp timestamptz, code uuid, attrs jsonb, tags text[]);
         insert into product values
-          (1, E'Ünï ''q'' \\\\ \\t 木漏れ日 🥊 <b>&amp;</b>', 12.50, 12345678901234567890.123456789012345678901234567890, -7, 0.1, 0.5, true, '2024-02-29',
-            '2024-05-01 10:00:00.123456+02', '00112233-4455-6677-8899-aabbccddeeff', 'ab', '{"a": [1, null]}', '{x,y}'),
-          (9007199254740993, '', 0.10, 1e30, 0, 1e300, 3, false, '0999-12-31', '1969-12-31 23:59:59+00', null, '', null, null),
-          (3, null, null, null, null, null, null, null, null, null, null, null, null, null);""");
+          (1, E'Ünï ''q'' \\\\ \\t 木漏れ日 🥊 <b>&amp;</b>', 12.50, 12345678901234567890.123456789012345678901234567890, -7,
+            0.1, 0.5, true, '2024-02-29', '2024-05-01 10:00:00.123456+02', '00112233-4455-6677-8899-aabbccddeeff',
+            '{"a": [1, null]}', '{x,y}'),
+          (9007199254740993, '', 0.10, 1e30, 0, 1e300, 3, false, '0999-12-31', '1969-12-31 23:59:59+00', null, null, null),
+          (3, null, null, null, null, null, null, null, null, null, null, null, null);""");
 
     succeeded(index("fullIndex", "select id from product;",
-        "select p.*, p.attrs::text as attrs_text from (select id, name, price, exact, small, ratio, single, flag, day, stamp, code, fixed, attrs::text as attrs,"
-            + " array_to_json(tags)::text as tags from product) p"));
+        "select id, name, price, exact, small, ratio, single, flag, day, stamp, code, attrs::text as attrs,"
+            + " array_to_json(tags)::text as tags from product"));
 
-    assertThat(backend.get("/products/1").body()).contains("\"exact\":12345678901234567890.123456789012345678901234567890,", "\"price\":12.50,");
+    assertThat(backend.get("/products/1").body())
+        .contains("\"exact\":12345678901234567890.123456789012345678901234567890,", "\"price\":12.50,");
     JsonNode one = backend.json("/products/1");
     assertThat(one.path("id").isIntegralNumber()).isTrue();
     assertThat(one.path("name").textValue()).isEqualTo("Ünï 'q' \\ \t 木漏れ日 🥊 <b>&amp;</b>");
@@ -133,7 +136,8 @@ class PostgresTest {
     assertThat(large.path("exact").decimalValue()).isEqualByComparingTo("1e30");
     assertThat(large.path("price").decimalValue()).isEqualTo("0.10");
     JsonNode nulls = backend.json("/products/3");
-    assertThat(nulls.properties()).hasSize(15).filteredOn(field -> !field.getKey().equals("id")).allMatch(field -> field.getValue().isNull());
+    assertThat(nulls.properties()).hasSize(13).filteredOn(field -> !field.getKey().equals("id"))
+        .allMatch(field -> field.getValue().isNull());
     backend.awaitIndexes();
     assertThat(backend.documents("index-a").keySet()).containsExactlyInAnyOrder("1", "3", "9007199254740993");
     assertThat(backend.json("/index-b/search?maxPrice=0.10").path("total").intValue()).isEqualTo(1);
@@ -141,7 +145,9 @@ class PostgresTest {
 
   @Test
   void aColumnThatHasNoJsonFormIsRefusedProductByProductWithWhatToDo() throws Exception {
-    source.execute("create table product (id integer primary key, attrs jsonb, tags text[]); insert into product values (1, '{}', null), (2, null, '{x}'), (3, null, null)");
+    source.execute("""
+        create table product (id integer primary key, attrs jsonb, tags text[]);
+        insert into product values (1, '{}', null), (2, null, '{x}'), (3, null, null)""");
 
     Backend.Ended ended = index("fullIndex", "select id from product", "select * from product");
 
@@ -169,7 +175,8 @@ class PostgresTest {
 
       succeeded(index("fullIndex", "select id from product", "select * from product"));
 
-      assertThat(backend.json("/status").at("/products/count").longValue() - before).as(each.getKey()).isEqualTo(each.getValue().size());
+      assertThat(backend.json("/status").at("/products/count").longValue() - before).as(each.getKey())
+          .isEqualTo(each.getValue().size());
       for (String id : source.rows("select id from product").keySet()) {
         assertThat(backend.json("/products/" + Backend.encode(id)).path("type").textValue()).isEqualTo(each.getKey());
       }
@@ -178,7 +185,9 @@ class PostgresTest {
 
   @Test
   void idsOfAnotherTypeAreToldApartInOneLine() throws Exception {
-    source.execute("create table product (id uuid primary key, name text); insert into product select gen_random_uuid(), 'x' from generate_series(1, 10)");
+    source.execute("""
+        create table product (id uuid primary key, name text);
+        insert into product select gen_random_uuid(), 'x' from generate_series(1, 10)""");
 
     Backend.Ended uncast = index("fullIndex", "select id from product", "select * from product");
     assertThat(uncast.status()).isEqualTo(2);
@@ -201,7 +210,7 @@ class PostgresTest {
     succeeded(index("fullIndex", ids, full));
     assertThat(backend.json("/products/250").path("price").decimalValue()).isEqualTo("2.50");
 
-    source.execute("update price set amount = 99.95 where product_id = 7; delete from price where product_id = 8; delete from product where id = 9");
+    source.execute("update price set amount = 99.95 where product_id = 7; delete from price where product_id = 8");
     succeeded(index("priceIndex", ids, "select product_id as id, amount as price from price"));
     assertThat(backend.json("/products/7").path("price").decimalValue()).isEqualTo("99.95");
     assertThat(backend.json("/products/7").path("name").textValue()).isEqualTo("name 7");
@@ -218,20 +227,26 @@ class PostgresTest {
 
   @Test
   void aRunSurvivesThatItsConnectionsAreCut() throws Exception {
-    source.execute("create table product (id integer primary key, name text); insert into product select n, 'x' from generate_series(1, 2000) n");
+    source.execute("""
+        create table product (id integer primary key, name text);
+        insert into product select n, 'x' from generate_series(1, 2000) n""");
     Path ids = Files.writeString(folder.resolve("ids.sql"), "select id from product");
     Path full = Files.writeString(folder.resolve("full.sql"), "select * from product");
     try (LogCapture log = new LogCapture()) {
-      Backend.Process indexer = backend.launch("fullIndex", "source.ids-sql", ids, "index.sql", full, "queue.chunk-size", 5, "publish.window", 2);
+      Backend.Process indexer = backend.launch("fullIndex", "source.ids-sql", ids, "index.sql", full, "queue.chunk-size", 5,
+          "publish.window", 2);
       for (int cut = 1; cut <= 5; cut++) {
         long sequence = 200 * cut;
         await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(5))
             .until(() -> backend.json("/status").at("/products/sequence").longValue() >= sequence);
-        source.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = 'postgres' and pid <> pg_backend_pid()");
+        source.execute("""
+            select pg_terminate_backend(pid) from pg_stat_activity
+            where datname = 'postgres' and pid <> pg_backend_pid()""");
       }
 
       assertThat(indexer.awaitEnd()).as("%s", log.lines()).isZero();
       assertThat(backend.json("/status").at("/products/count").intValue()).isEqualTo(2_000);
+      assertThat(log.stackTraces()).isEmpty();
     }
   }
 }

@@ -7,11 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -66,20 +67,29 @@ class ProcessIT {
     }
   }
 
-  /** Runs {@code mvn camel:run -P<profile>} in a terminal of its own, with {@code QUEUE_ID} if one is given. */
   private Started mvn(String profile, String queueId, String... definitions) throws IOException {
-    List<String> command = new ArrayList<>(List.of(maven(), "-B", "-q", "camel:run", "-P" + profile));
-    command.add("-Dkv.folder=" + backend.property("kv.folder"));
-    command.add("-Dbroker.port=" + backend.property("broker.port"));
-    command.add("-Drest.port=" + backend.property("rest.port"));
-    command.add("-Dproduct-data.url=" + backend.property("product-data.url"));
+    return mvn(profile, backend, queueId, definitions);
+  }
+
+  /**
+   * Runs {@code mvn camel:run -P<profile>} (without {@code -P} for the demo) in a terminal of its own, with {@code QUEUE_ID} if
+   * one is given.
+   */
+  private Started mvn(String profile, Backend where, String queueId, String... definitions) throws IOException {
+    List<String> command = new ArrayList<>(List.of(maven(), "-B", "-q", "camel:run"));
+    if (!profile.equals("demo")) {
+      command.add("-P" + profile);
+    }
+    for (String key : List.of("kv.folder", "broker.port", "rest.port", "product-data.url")) {
+      command.add("-D" + key + "=" + where.property(key));
+    }
     String repository = System.getProperty("maven.repo.local", "");
     if (!repository.isEmpty()) {
       command.add("-Dmaven.repo.local=" + repository);
     }
     Arrays.stream(definitions).map(definition -> "-D" + definition).forEach(command::add);
     Path log = folder.resolve(started.size() + "-" + profile + ".log");
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).redirectInput(Redirect.from(new File("/dev/null")));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
     builder.environment().keySet().removeAll(List.of("QUEUE_ID", "MAVEN_OPTS", "MAVEN_ARGS", "LOG_LEVEL"));
     if (queueId != null) {
       builder.environment().put("QUEUE_ID", queueId);
@@ -137,7 +147,7 @@ class ProcessIT {
     Started full = mvn("fullIndex", null);
     assertThat(full.awaitEnd()).as(full.output()).isZero();
     assertThat(full.output()).containsPattern("fullIndex: [0-9,]+ products in the queue fullIndex-[a-z0-9]+")
-        .containsPattern("fullIndex: [0-9,]+ products in [0-9.]+ s, [0-9,]+ products/s, 0 deleted, [0-9,]+ outdated, 0 rejected, 0 failed")
+        .containsPattern("fullIndex: [0-9,]+ products in [0-9.]+ s, [0-9,]+ products/s, .*, 0 rejected, 0 failed")
         .doesNotContain("Exception", "\tat ", "ERROR", "WARN");
     backend.awaitIndexes();
     assertThat(backend.json("/status").at("/products/count").intValue()).isGreaterThanOrEqualTo(1_000);
@@ -197,28 +207,37 @@ class ProcessIT {
 
   @Test
   void whatCannotStartSaysWhyInOneLineAndEndsWithStatusTwo() throws Exception {
-    Started second = mvn("broker", null);
-    assertThat(second.awaitEnd()).as(second.output()).isEqualTo(2);
-    assertThat(second.output().lines().filter(line -> !line.isBlank())).singleElement().asString()
-        .contains("127.0.0.1:" + backend.brokerPort() + " is in use", "broker.port");
+    Path queue = Files.createDirectories(folder.resolve("kv/queue/HELD"));
+    try (FileChannel lock = FileChannel.open(queue.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      assertThat(lock.lock().isValid()).isTrue();
+      Started secondIndexer = mvn("fullIndex", "HELD");
+      Started secondBroker = mvn("broker", null);
+
+      endsWithOneLine(secondIndexer, "another indexer works on the queue HELD");
+      endsWithOneLine(secondBroker, "127.0.0.1:" + backend.brokerPort() + " is in use", "broker.port");
+    }
+  }
+
+  private static void endsWithOneLine(Started process, String... reason) throws InterruptedException {
+    assertThat(process.awaitEnd()).as(process.output()).isEqualTo(2);
+    assertThat(process.output().lines().filter(line -> !line.isBlank())).singleElement().asString()
+        .contains("ERROR Could not start: ").contains(reason);
   }
 
   @Test
-  void aProcessThatIsStoppedSaysNoMoreThanThat() throws Exception {
-    int[] ports = Backend.freePorts(2);
-    String[] elsewhere = {"broker.port=" + ports[0], "rest.port=" + ports[1], "kv.folder=" + folder.resolve("other"),
-        "product-data.url=http://127.0.0.1:" + ports[1]};
-    Started otherBroker = mvn("broker", null, elsewhere);
-    Started otherServices = mvn("services", null, elsewhere);
-    await("services").atMost(Duration.ofSeconds(SECONDS)).until(() -> otherServices.output().contains("Listening on") && otherBroker.output().contains("Listening on"));
+  void theDemoAnswersSearchesUntilItIsStoppedAndSaysNoMoreThanThat() throws Exception {
+    try (Backend other = new Backend(folder.resolve("demo"))) {
+      Started demo = mvn("demo", other, null);
+      await("demo").atMost(Duration.ofSeconds(SECONDS)).until(() -> {
+        assertThat(demo.process().isAlive()).as(demo.output()).isTrue();
+        return demo.output().contains("1,000 products in ");
+      });
+      other.awaitIndexes();
+      assertThat(other.json("/index-a/search?q=jacket").at("/hits/0/name").textValue()).containsIgnoringCase("jacket");
 
-    otherServices.process().destroy();
-    assertThat(otherServices.awaitEnd()).isEqualTo(143);
-    otherBroker.process().destroy();
-    assertThat(otherBroker.awaitEnd()).isEqualTo(143);
-
-    for (Started process : List.of(otherServices, otherBroker)) {
-      assertThat(process.output()).doesNotContain("\tat ", "ERROR", "Exception");
+      demo.process().destroy();
+      assertThat(demo.awaitEnd()).as(demo.output()).isEqualTo(143);
+      assertThat(demo.output()).doesNotContain("\tat ", "ERROR", "WARN", "Exception");
     }
   }
 }

@@ -140,9 +140,11 @@ class RelayRoutesTest {
   @Test
   void aTooLargeFrameEndsItsSendersConnectionAlone() throws Exception {
     Vertx vertx = Vertx.vertx();
-    try (Peer subscriber = Peer.subscriber(port, "ack"); Peer good = Peer.publisher(port, "ack"); LogCapture log = new LogCapture()) {
+    try (Peer subscriber = Peer.subscriber(port, "ack"); Peer good = Peer.publisher(port, "ack");
+        LogCapture log = new LogCapture()) {
       CompletableFuture<Void> badEnded = new CompletableFuture<>();
-      vertx.createWebSocketClient(new WebSocketClientOptions().setMaxFrameSize(8 << 20)).connect(port, "127.0.0.1", "/publish/ack")
+      vertx.createWebSocketClient(new WebSocketClientOptions().setMaxFrameSize(8 << 20))
+          .connect(port, "127.0.0.1", "/publish/ack")
           .onSuccess(bad -> bad.closeHandler(badEnded::complete).writeFinalTextFrame("x".repeat((2 << 20) + 1)))
           .onFailure(badEnded::completeExceptionally);
       good.send("before");
@@ -159,7 +161,8 @@ class RelayRoutesTest {
 
   @Test
   void aTooLargeMessageOfManyFramesIsDroppedWithAReasonAndTheNextOnePasses() {
-    try (Peer subscriber = Peer.subscriber(port, "ack"); Peer publisher = Peer.publisher(port, "ack"); LogCapture log = new LogCapture()) {
+    try (Peer subscriber = Peer.subscriber(port, "ack"); Peer publisher = Peer.publisher(port, "ack");
+        LogCapture log = new LogCapture()) {
       publisher.send("x".repeat(5 << 20));
       publisher.send("small");
 
@@ -171,7 +174,8 @@ class RelayRoutesTest {
 
   @Test
   void aBinaryFrameIsDroppedWithAReasonAndTheNextTextPasses() {
-    try (Peer subscriber = Peer.subscriber(port, "ack"); Peer publisher = Peer.publisher(port, "ack"); LogCapture log = new LogCapture()) {
+    try (Peer subscriber = Peer.subscriber(port, "ack"); Peer publisher = Peer.publisher(port, "ack");
+        LogCapture log = new LogCapture()) {
       publisher.socket().sendBinary(ByteBuffer.wrap(new byte[] {1, 2, 3}), true).join();
       publisher.send("text");
 
@@ -182,7 +186,8 @@ class RelayRoutesTest {
 
   @Test
   void whatASubscriberSendsGoesNowhere() {
-    try (Peer talkative = Peer.subscriber(port, "ack"); Peer quiet = Peer.subscriber(port, "ack"); Peer publisher = Peer.publisher(port, "ack")) {
+    try (Peer talkative = Peer.subscriber(port, "ack"); Peer quiet = Peer.subscriber(port, "ack");
+        Peer publisher = Peer.publisher(port, "ack")) {
       talkative.send("not an event");
       publisher.send("event");
 

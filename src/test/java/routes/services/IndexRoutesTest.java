@@ -102,12 +102,16 @@ class IndexRoutesTest {
 
   private void awaitCheckpoint(long sequence) {
     await("checkpoint " + sequence).atMost(SOON).pollInterval(Duration.ofMillis(10)).until(() -> checkpoint() == sequence);
+  }
+
+  private Map<String, JsonNode> documents(String index) {
     backend.awaitSearchers();
+    return backend.documents(indexPort, index);
   }
 
   private Map<String, Long> versions(String index) {
     Map<String, Long> versions = new LinkedHashMap<>();
-    backend.documents(indexPort, index).forEach((id, document) -> versions.put(id, document.path("version").longValue()));
+    documents(index).forEach((id, document) -> versions.put(id, document.path("version").longValue()));
     return versions;
   }
 
@@ -137,13 +141,13 @@ class IndexRoutesTest {
     String other = index.equals("index-a") ? "price" : "description";
     relay.send(change("*", "{\"id\":1,\"name\":\"one\",\"price\":1,\"description\":\"d\"}"));
     awaitCheckpoint(1);
-    Map<String, JsonNode> before = backend.documents(indexPort, index);
+    Map<String, JsonNode> before = documents(index);
 
     relay.send(change(other, "{\"id\":1,\"" + other + "\":5,\"name\":\"changed beside\"}"));
     relay.send(change("stock", "{\"id\":1,\"stock\":5}"));
 
     awaitCheckpoint(3);
-    assertThat(backend.documents(indexPort, index)).isEqualTo(before);
+    assertThat(documents(index)).isEqualTo(before);
   }
 
   @ParameterizedTest
@@ -196,8 +200,8 @@ class IndexRoutesTest {
             .startsWith(index).contains("dropped a frame: ", each.getValue()).doesNotContain("\n", "Exchange", "Exception");
         assertThat(log.stackTraces()).isEmpty();
       }
-      assertThat(versions(index)).isEqualTo(Map.of("1", sequence));
     }
+    assertThat(versions(index)).isEqualTo(Map.of("1", sequence));
   }
 
   @ParameterizedTest
@@ -206,7 +210,8 @@ class IndexRoutesTest {
     start(index, "catch-up.interval-ms", 50, "catch-up.page-size", 2);
     try (LogCapture log = new LogCapture()) {
       productData.stop();
-      await().atMost(SOON).pollInterval(Duration.ofMillis(20)).until(() -> log.complaints().stream().anyMatch(line -> line.startsWith(index + " can't read the change feed")));
+      await().atMost(SOON).pollInterval(Duration.ofMillis(20))
+          .until(() -> log.complaints().stream().anyMatch(line -> line.startsWith(index + " can't read the change feed")));
       productData = backend.start("productData");
       for (int i = 1; i <= 5; i++) {
         change("*", "{\"id\":" + i + ",\"name\":\"one\"}");
@@ -225,11 +230,12 @@ class IndexRoutesTest {
     start(index);
     relay.send(change("*", "{\"id\":1,\"name\":{\"de\":\"eins\"},\"price\":\"12.50\",\"description\":[1,2]}"));
     relay.send(change("*", "{\"id\":2,\"name\":17,\"price\":true,\"description\":17}"));
-    relay.send(change("*", "{\"id\":3,\"name\":\"" + "word ".repeat(20_000) + "\",\"price\":1E+400,\"description\":\"" + "x".repeat(40_000) + "\"}"));
+    relay.send(change("*", "{\"id\":3,\"price\":1E+400,\"name\":\"%s\",\"description\":\"%s\"}"
+        .formatted("word ".repeat(20_000), "x".repeat(40_000))));
     relay.send(change("*", "{\"id\":4,\"name\":\"\",\"price\":-0.000000000000000000000001}"));
     awaitCheckpoint(4);
 
-    Map<String, JsonNode> documents = backend.documents(indexPort, index);
+    Map<String, JsonNode> documents = documents(index);
     assertThat(documents.keySet()).containsExactly("1", "2", "3", "4");
     documents.forEach((id, document) -> {
       JsonNode product = backend.json("/products/" + id);

@@ -36,10 +36,12 @@ record RawRequest(URI uri, int statusCode, HttpHeaders headers, String body) imp
       List<String> head = answer.substring(0, end).lines().toList();
       Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
       for (String line : head.subList(1, head.size())) {
-        headers.computeIfAbsent(line.substring(0, line.indexOf(':')), any -> new ArrayList<>()).add(line.substring(line.indexOf(':') + 1).trim());
+        headers.computeIfAbsent(line.substring(0, line.indexOf(':')), any -> new ArrayList<>())
+            .add(line.substring(line.indexOf(':') + 1).trim());
       }
       return new RawRequest(URI.create("raw:" + port), Integer.parseInt(head.get(0).split(" ")[1]),
-          HttpHeaders.of(headers, (name, value) -> true), body(answer.substring(end + 4), headers.containsKey("transfer-encoding")));
+          HttpHeaders.of(headers, (name, value) -> true),
+          body(answer.substring(end + 4), headers.containsKey("transfer-encoding")));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -59,7 +59,8 @@ class UpdateRoutesTest {
 
   @Test
   void anUpdateIsStoredThenAcknowledgedAndAnnouncedWithTheWholeProduct() {
-    send(Events.update("full", "*", 1_000, "{\"id\":1,\"name\":\"Lamp\",\"price\":9.90,\"description\":null}", "{\"id\":2,\"name\":\"Desk\"}"));
+    send(Events.update("full", "*", 1_000, "{\"id\":1,\"name\":\"Lamp\",\"price\":9.90,\"description\":null}",
+        "{\"id\":2,\"name\":\"Desk\"}"));
     JsonNode ack = send(Events.update("part", "price", 2_000, "{\"id\":1,\"price\":8.50}"));
 
     assertThat(ack.path("specversion").textValue()).isEqualTo("1.0");
@@ -126,7 +127,8 @@ class UpdateRoutesTest {
     assertThat(backend.get("/products/1").statusCode()).isEqualTo(404);
     assertThat(backend.json("/status").at("/products/count").intValue()).isZero();
     changes.next();
-    assertThat(Backend.parse(changes.next()).at("/data/changes/0")).isEqualTo(Backend.parse("{\"sequence\":2,\"id\":\"1\",\"deleted\":true}"));
+    assertThat(Backend.parse(changes.next()).at("/data/changes/0"))
+        .isEqualTo(Backend.parse("{\"sequence\":2,\"id\":\"1\",\"deleted\":true}"));
   }
 
   @Test
