@@ -73,7 +73,7 @@ public final class EventCodec {
   public static String encodePage(ChangePage page) {
     ObjectNode object = Json.MAPPER.createObjectNode().put("epoch", page.epoch());
     changes(object.putArray("changes"), page.changes());
-    return Json.write(object.put("lastSequence", page.lastSequence()).put("more", page.more()));
+    return Json.ascii(Json.writeAscii(object.put("lastSequence", page.lastSequence()).put("more", page.more())));
   }
 
   /** Writes changes as both the event and the feed have them; a product's text goes in as it is. */
@@ -97,7 +97,7 @@ public final class EventCodec {
         .put("time", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString())
         .put("datacontenttype", "application/json");
     fill.accept(event.putObject("data"));
-    return Json.ascii(Json.write(event));
+    return Json.ascii(Json.writeAscii(event));
   }
 
   private static void texts(ArrayNode array, List<String> texts) {

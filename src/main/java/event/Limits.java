@@ -3,7 +3,6 @@ package event;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import product.Json;
 import product.Product;
 
 /** How large an event may be. A larger change is split into several events; a product that can't fit is rejected. */
@@ -36,7 +35,7 @@ public final class Limits {
     int size = 0;
     for (int i = 0; i < elements.size(); i++) {
       Product next = product.apply(elements.get(i));
-      int bytes = OVERHEAD_BYTES + (next == null ? 0 : Json.asciiLength(next.json()));
+      int bytes = OVERHEAD_BYTES + (next == null ? 0 : next.bytes());
       if (i > from && (i - from == PRODUCTS || size + bytes > PRODUCT_BYTES)) {
         parts.add(elements.subList(from, i));
         from = i;

@@ -12,6 +12,7 @@ public final class Product {
 
   private String json;
   private ObjectNode tree;
+  private int bytes;
 
   private Product(String json, ObjectNode tree) {
     this.json = json;
@@ -28,12 +29,20 @@ public final class Product {
     return new Product(null, tree);
   }
 
-  /** The JSON text. */
+  /** The JSON text; of a product that was made of a tree, ASCII. */
   public String json() {
     if (json == null) {
-      json = Json.write(tree);
+      json = Json.writeAscii(tree);
     }
     return json;
+  }
+
+  /** The length of the JSON text in bytes, what is not ASCII escaped. */
+  public int bytes() {
+    if (bytes == 0) {
+      bytes = Json.asciiLength(json());
+    }
+    return bytes;
   }
 
   /** Id and attributes; an attribute that the database has as NULL is a JSON null, one that was never read is absent. */

@@ -10,6 +10,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.custom.CustomAnalyzer;
@@ -57,6 +62,8 @@ public final class LuceneSearchIndex implements SearchIndex {
 
   private static final int REFRESH_MS = 100;
   private static final double RAM_BUFFER_MB = 32;
+  private static final int WRITERS = 2;
+  private static final int LEAST_PART = 50;
   private static final int SORT_CHARACTERS = 256;
 
   static {
@@ -70,6 +77,7 @@ public final class LuceneSearchIndex implements SearchIndex {
   private final Directory directory;
   private final IndexWriter writer;
   private final SearcherManager searchers;
+  private final ExecutorService writers = Executors.newFixedThreadPool(WRITERS);
   private volatile Checkpoint checkpoint;
   private volatile boolean unseen;
   private volatile long refreshedAt = System.nanoTime();
@@ -85,8 +93,7 @@ public final class LuceneSearchIndex implements SearchIndex {
     this.name = folder.getFileName().toString();
     this.schema = schema;
     try {
-      // Markup is no words.
-      analyzer = CustomAnalyzer.builder().addCharFilter("htmlStrip").withTokenizer("standard").addTokenFilter("lowercase").build();
+      analyzer = CustomAnalyzer.builder().withTokenizer("standard").addTokenFilter("lowercase").build();
       directory = FSDirectory.open(folder);
       writer = new IndexWriter(directory, new IndexWriterConfig(analyzer).setRAMBufferSizeMB(RAM_BUFFER_MB).setCommitOnClose(false));
       searchers = new SearcherManager(writer, new SearcherFactory());
@@ -110,9 +117,7 @@ public final class LuceneSearchIndex implements SearchIndex {
   @Override
   public void write(List<Document> documents, List<String> deleted, Checkpoint upTo) {
     try {
-      for (Document document : documents) {
-        writer.updateDocument(new Term(ID, document.id()), lucene(document));
-      }
+      update(documents);
       for (String id : deleted) {
         writer.deleteDocuments(new Term(ID, id));
       }
@@ -122,6 +127,32 @@ public final class LuceneSearchIndex implements SearchIndex {
       }
     } catch (IOException e) {
       throw new SearchException("the index " + name + " cannot be written: " + e, e);
+    }
+  }
+
+  /** Analysis is most of the work: several threads share it. The ids of one write differ, so their order does not matter. */
+  private void update(List<Document> documents) throws IOException {
+    int part = Math.max(LEAST_PART, (documents.size() + WRITERS - 1) / WRITERS);
+    List<Callable<Void>> parts = new ArrayList<>();
+    for (int from = 0; from < documents.size(); from += part) {
+      List<Document> some = documents.subList(from, Math.min(from + part, documents.size()));
+      parts.add(() -> {
+        for (Document document : some) {
+          writer.updateDocument(new Term(ID, document.id()), lucene(document));
+        }
+        return null;
+      });
+    }
+    try {
+      // Waits for all, so that no thread goes on after another has failed.
+      for (Future<Void> written : writers.invokeAll(parts)) {
+        written.get();
+      }
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
     }
   }
 
@@ -178,7 +209,7 @@ public final class LuceneSearchIndex implements SearchIndex {
   private static void addField(org.apache.lucene.document.Document fields, Schema.Field field, JsonNode value) {
     switch (field.kind()) {
       case TEXT -> {
-        fields.add(new TextField(field.name(), value.asText(), Field.Store.NO));
+        fields.add(new TextField(field.name(), Markup.strip(value.asText()), Field.Store.NO));
         if (field.sortable()) {
           fields.add(new SortedDocValuesField(field.name() + SORT_SUFFIX, sortKey(value.asText())));
         }
@@ -225,7 +256,7 @@ public final class LuceneSearchIndex implements SearchIndex {
 
   /** What a user typed is never a syntax error: the parser reads what it cannot make sense of as words. */
   private org.apache.lucene.search.Query words(String text) {
-    return new SimpleQueryParser(analyzer, schema.weights()).parse(text);
+    return new SimpleQueryParser(analyzer, schema.weights()).parse(Markup.strip(text));
   }
 
   private static byte[] lowest() {
@@ -304,6 +335,7 @@ public final class LuceneSearchIndex implements SearchIndex {
 
   @Override
   public void close() {
+    writers.shutdown();
     try (directory; writer; searchers) {
       commit();
     } catch (IOException e) {

@@ -22,7 +22,6 @@ import org.h2.mvstore.type.LongDataType;
 import org.h2.mvstore.type.StringDataType;
 import product.Change;
 import product.ChangePage;
-import product.Json;
 import product.Product;
 import product.ProductState;
 import product.ProductState.Merged;
@@ -32,8 +31,8 @@ import product.Rejection;
 /**
  * The product store in one file of H2's MVStore: a log-structured key-value store. Four maps: products by id, the feed
  * (sequence to id, one entry for each product), the epochs in their order, each with the last
- * sequence number before it, and the number of products. One update is one commit,
- * forced to disk; readers work on the version of the last such commit.
+ * sequence number before it, and the number of products. The updates that come together are
+ * one commit, forced to disk; readers work on the version of the last such commit.
  *
  * <p>Automatic commits are off, both the timed ones and those that a full write buffer causes: they would put half an
  * update on disk.
@@ -108,25 +107,31 @@ public final class MvProductStore implements ProductStore {
   }
 
   @Override
-  public synchronized Applied apply(Update update) {
+  public synchronized List<Applied> apply(List<Update> updates) {
     try {
-      Merging merging = new Merging(update);
-      merge(merging);
-      if (!merging.changes.isEmpty()) {
-        totals.put(EXISTING, merging.existing);
+      List<Applied> applied = new ArrayList<>(updates.size());
+      for (Update update : updates) {
+        applied.add(merge(update));
+      }
+      if (store.hasUnsavedChanges()) {
         commit();
       }
-      return new Applied(merging.changes, merging.stored, merging.outdated, merging.rejected);
+      return applied;
     } catch (MVStoreException e) {
       // MVStore closes itself after such an error, so that nothing half done can be committed later.
       throw new StoreException("the product store cannot be written: " + firstLine(e) + ". Make room or mend the disk, and restart", e);
     }
   }
 
-  private void merge(Merging merging) {
+  private Applied merge(Update update) {
     try {
-      merging.update.products().forEach(merging::product);
-      merging.update.deleted().forEach(merging::deletion);
+      Merging merging = new Merging(update);
+      update.products().forEach(merging::product);
+      update.deleted().forEach(merging::deletion);
+      if (!merging.changes.isEmpty()) {
+        totals.put(EXISTING, merging.existing);
+      }
+      return new Applied(merging.changes, merging.stored, merging.outdated, merging.rejected);
     } catch (IndexOutOfBoundsException | BufferUnderflowException e) {
       store.rollback();
       throw damaged(e);
@@ -176,9 +181,10 @@ public final class MvProductStore implements ProductStore {
         reject(id, "the product is unknown, and this is only a part of it: run a full index first");
         return;
       }
-      byte[] record = ProductRecord.encode(sequence + 1, merged.state());
-      Product product = ProductRecord.product(record);
-      int bytes = product == null ? 0 : Json.asciiLength(product.json());
+      String json = ProductRecord.json(merged.state());
+      byte[] record = ProductRecord.encode(sequence + 1, merged.state(), json);
+      Product product = merged.state().exists() ? Product.ofJson(json) : null;
+      int bytes = product == null ? 0 : product.bytes();
       if (bytes > maxProductBytes) {
         reject(id, "the product has " + bytes + " bytes as JSON, but at most " + maxProductBytes + " can be sent");
         return;

@@ -23,19 +23,27 @@ final class ProductRecord {
 
   private ProductRecord() {}
 
-  static byte[] encode(long version, ProductState state) {
+  /** The JSON of a product: its id, then its attributes by name. */
+  static String json(ProductState state) {
     ObjectNode tree = Json.MAPPER.createObjectNode();
     tree.set("id", state.id());
+    state.attributes().forEach((name, attribute) -> tree.set(name, attribute.value()));
+    return Json.writeAscii(tree);
+  }
+
+  /**
+   * @param text the state's {@link #json}
+   */
+  static byte[] encode(long version, ProductState state, String text) {
     TreeMap<String, Long> readAts = new TreeMap<>();
     int size = FIXED;
     for (Map.Entry<String, Attribute> entry : state.attributes().entrySet()) {
-      tree.set(entry.getKey(), entry.getValue().value());
       if (entry.getValue().readAt() != state.fullReadAt()) {
         readAts.put(entry.getKey(), entry.getValue().readAt());
         size += Integer.BYTES + utf8(entry.getKey()).length + Long.BYTES;
       }
     }
-    byte[] json = utf8(Json.write(tree));
+    byte[] json = utf8(text);
     ByteBuffer bytes = ByteBuffer.allocate(size + json.length);
     bytes.putLong(version).putLong(state.fullReadAt()).putLong(state.deletedAt()).putInt(readAts.size());
     readAts.forEach(

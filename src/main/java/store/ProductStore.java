@@ -34,12 +34,18 @@ public interface ProductStore extends AutoCloseable {
   record Versioned(long version, Product product) {}
 
   /**
-   * Merges an update; when this returns, its result is on disk. Every id that is not rejected takes the next sequence
-   * number, changed or not, so that a repair reaches the indexes.
+   * Merges updates, one after the other, as one commit; when this returns, their result is on disk. Every id that is not
+   * rejected takes the next sequence number, changed or not, so that a repair reaches the indexes.
    *
-   * @throws StoreException if it could not be stored; then nothing of it is
+   * @return what became of each
+   * @throws StoreException if they could not be stored; then nothing of them is
    */
-  Applied apply(Update update);
+  List<Applied> apply(List<Update> updates);
+
+  /** Merges one update; otherwise as {@link #apply(List)}. */
+  default Applied apply(Update update) {
+    return apply(List.of(update)).get(0);
+  }
 
   /** A product by its id; empty if it is unknown or deleted. */
   Optional<Versioned> product(String id);

@@ -95,5 +95,6 @@ class JsonTest {
     assertThat(ascii.chars()).allMatch(c -> c < 0x80);
     assertThat(ascii).hasSize(Json.asciiLength(json));
     assertThat(Json.parse(ascii).textValue()).isEqualTo(text);
+    assertThat(Json.writeAscii(TextNode.valueOf(text))).isEqualTo(ascii);
   }
 }

@@ -70,7 +70,7 @@ class ProductStateTest {
   }
 
   private static String json(ProductState state) {
-    return state.product() == null ? null : state.product().json();
+    return state.product() == null ? null : Json.write(state.product().tree());
   }
 
   private static Story story() {

@@ -34,6 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import product.Change;
 import product.ChangePage;
+import product.Json;
 import product.Product;
 import product.Rejection;
 import store.ProductStore.Applied;
@@ -88,7 +89,7 @@ class MvProductStoreTest {
   }
 
   private String json(String id) {
-    return store.product(id).map(found -> found.product().json()).orElse(null);
+    return store.product(id).map(found -> Json.write(found.product().tree())).orElse(null);
   }
 
   /** The whole feed, as texts. */
@@ -222,6 +223,22 @@ class MvProductStoreTest {
     assertThat(texts(store.changes(3, 10, MANY).changes())).containsExactly("5 1 null", "6 2 {\"id\":2,\"a\":2,\"b\":1}");
     assertThat(texts(store.changes(4, 10, MANY).changes())).containsExactly("5 1 null", "6 2 {\"id\":2,\"a\":2,\"b\":1}");
     assertThat(texts(store.changes(5, 10, MANY).changes())).containsExactly("6 2 {\"id\":2,\"a\":2,\"b\":1}");
+  }
+
+  @Test
+  void updatesThatComeTogetherAreMergedInTheirOrderAndAnsweredOneByOne() {
+    List<Applied> applied = store.apply(List.of(
+        new Update(true, 5, products(1, 2, "1"), List.of()),
+        new Update(false, 6, List.of(product(2, "\"price\":7"), product(3, "\"price\":7")), List.of()),
+        new Update(true, 4, products(1, 1, "9"), List.of("2"))));
+
+    assertThat(applied).extracting(each -> each.changes().stream().map(Change::sequence).toList())
+        .containsExactly(List.of(1L, 2L), List.of(3L), List.of(4L, 5L));
+    assertThat(applied).extracting(Applied::stored).containsExactly(2, 1, 0);
+    assertThat(applied).extracting(Applied::outdated).containsExactly(0, 0, 2);
+    assertThat(applied).extracting(each -> each.rejected().size()).containsExactly(0, 1, 0);
+    assertThat(store.count()).isEqualTo(2);
+    assertThat(store.sequence()).isEqualTo(5);
   }
 
   @Test

@@ -110,7 +110,7 @@ public class Updates {
   private static void add(Read read, String id, Map<String, Object> row) {
     try {
       Product product = Product.of(Rows.object(row));
-      int bytes = Json.asciiLength(product.json());
+      int bytes = product.bytes();
       if (bytes > Limits.PRODUCT_BYTES) {
         read.failed().add(new Rejection(id, "it has " + bytes + " bytes as JSON, but at most " + Limits.PRODUCT_BYTES + " can be sent"));
       } else {

@@ -6,6 +6,7 @@ import event.EventCodec;
 import event.Topic;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.util.concurrent.SynchronousExecutorService;
+import routes.support.Bulk;
 import routes.support.Indexes;
 
 /** Step 6: index B subscribes to INDEX and keeps names and prices, for listings. It stores events in bulk. */

@@ -29,11 +29,20 @@ public class ProductData {
    */
   public record Stored(List<IndexEvent> index, AckEvent ack) {}
 
-  /** Stores an update; when this returns it is on disk. */
-  public Stored store(UpdateEvent update) {
-    Applied applied = store.apply(new Update(update.full(), update.readAt(), update.products(), update.deleted()));
-    AckEvent ack =
-        new AckEvent(EventCodec.newId(), update.id(), applied.stored(), applied.outdated(), applied.rejected());
+  /** Stores updates; when this returns they are on disk. */
+  public List<Stored> store(List<UpdateEvent> events) {
+    List<Update> updates =
+        events.stream().map(event -> new Update(event.full(), event.readAt(), event.products(), event.deleted())).toList();
+    List<Applied> applied = store.apply(updates);
+    List<Stored> stored = new ArrayList<>();
+    for (int i = 0; i < events.size(); i++) {
+      stored.add(stored(events.get(i), applied.get(i)));
+    }
+    return stored;
+  }
+
+  private Stored stored(UpdateEvent update, Applied applied) {
+    AckEvent ack = new AckEvent(EventCodec.newId(), update.id(), applied.stored(), applied.outdated(), applied.rejected());
     return new Stored(indexEvents(update.tags(), applied.changes()), ack);
   }
 

@@ -33,7 +33,7 @@ public class ProductQueries {
     Versioned found = store.product(id).orElseThrow(() -> RestException.notFound("there is no product with the id '" + id + "'"));
     String tag = "\"" + found.version() + "\"";
     String known = message.getHeader("If-None-Match", "", String.class);
-    Message answer = Answer.json(request, found.product().json());
+    Message answer = Answer.json(request, Json.write(found.product().tree()));
     answer.setHeader("ETag", tag);
     if (known.equals("*") || List.of(known.replace("W/", "").split("\\s*,\\s*")).contains(tag)) {
       answer.setHeader(Exchange.HTTP_RESPONSE_CODE, 304);

@@ -5,12 +5,16 @@ import event.EventCodec;
 import event.IndexEvent;
 import event.Topic;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.util.concurrent.SynchronousExecutorService;
 import routes.services.productdata.ProductData.Stored;
+import routes.support.Bulk;
 
 /** Step 5: the product data service subscribes to UPDATE, updates its own copy, and emits INDEX with the full product. */
 public class UpdateRoutes extends RouteBuilder {
 
   private static final String UPDATES = "seda:updates?size={{product-data.backlog-events}}";
+  private static final String READ = "seda:read-updates?size={{product-data.bulk-updates}}";
+  private static final String STORED = "seda:stored-updates?size={{product-data.bulk-updates}}";
 
   @Override
   public void configure() {
@@ -21,11 +25,24 @@ public class UpdateRoutes extends RouteBuilder {
         // What finds no room is not acknowledged, and so it is sent again.
         .parameter("to", UPDATES + "&discardWhenFull=true");
 
-    from(UPDATES)
-        .routeId("product-data-store-updates")
-        .routeDescription("Idempotent Receiver: merges each update into the store, and when it is on disk tells indexes and indexer.")
+    from(UPDATES + "&concurrentConsumers={{product-data.readers}}")
+        .routeId("product-data-read-updates")
+        .routeDescription("Message Translator: reads several frames at a time, since the order in which updates are merged does not matter.")
         .transform().body(String.class, EventCodec::decodeUpdate)
-        .bean("productData", "store")
+        .to(READ + "&blockWhenFull=true");
+
+    from(READ)
+        .routeId("product-data-store-updates")
+        .routeDescription("Idempotent Receiver: merges what waits into the store, as one commit to disk.")
+        .aggregate(constant(true), new Bulk()).executorService(new SynchronousExecutorService())
+            .completionSize("{{product-data.bulk-updates}}").completionPredicate(Bulk.isDue(getContext(), READ))
+            .bean("productData", "store")
+            .split(body())
+                .to(STORED + "&blockWhenFull=true");
+
+    from(STORED)
+        .routeId("product-data-publish-changes")
+        .routeDescription("Splitter: tells the indexes, in the order of the sequence, and then the indexer what is on disk.")
         .setVariable("ack").body(Stored.class, Stored::ack)
         .split().body(Stored.class, Stored::index)
             .transform().body(IndexEvent.class, EventCodec::encodeIndex)

@@ -178,7 +178,7 @@ class UpdateRoutesTest {
         send(Events.update("good " + ++number, "*", 1_000 + number, "{\"id\":1,\"name\":\"Lamp " + number + "\"}"));
 
         assertThat(log.complaints()).as(shown).singleElement().asString()
-            .contains("product-data-store-updates dropped a frame: ", each.getValue()).hasSizeLessThan(400).doesNotContain("\n");
+            .contains("product-data-read-updates dropped a frame: ", each.getValue()).hasSizeLessThan(400).doesNotContain("\n");
         assertThat(log.stackTraces()).as(shown).isEmpty();
       }
       assertThat(backend.json("/products/1").path("name").textValue()).isEqualTo("Lamp " + number);

@@ -1,6 +1,5 @@
-package routes.services.indexb;
+package routes.support;
 
-import event.IndexEvent;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.AggregationStrategy;
@@ -14,24 +13,24 @@ import org.apache.camel.component.seda.SedaEndpoint;
  * change is never held up, or when it is full. The aggregator must store it on its own thread: by default it hands bulks to
  * another, in a queue without bound.
  */
-final class Bulk implements AggregationStrategy {
+public final class Bulk implements AggregationStrategy {
 
-  /** The property of a bulk that a reminder to read the feed came with. */
-  static final String REMINDER = "reminder";
+  /** The property of a bulk that a message without a body came with: a reminder to read the feed. */
+  public static final String REMINDER = "reminder";
 
   /** Whether the queue that events wait in is empty. */
-  static Predicate isDue(CamelContext context, String queue) {
+  public static Predicate isDue(CamelContext context, String queue) {
     SedaEndpoint events = context.getEndpoint(queue, SedaEndpoint.class);
     return exchange -> events.getCurrentQueueSize() == 0;
   }
 
   @Override
   public Exchange aggregate(Exchange bulk, Exchange next) {
-    IndexEvent event = next.getMessage().getBody(IndexEvent.class);
+    Object event = next.getMessage().getBody();
     Exchange result = bulk;
     if (result == null) {
       result = next;
-      result.getMessage().setBody(new ArrayList<IndexEvent>());
+      result.getMessage().setBody(new ArrayList<>());
     }
     if (event == null) {
       result.setProperty(REMINDER, true);
@@ -42,7 +41,7 @@ final class Bulk implements AggregationStrategy {
   }
 
   @SuppressWarnings("unchecked")
-  private static List<IndexEvent> events(Exchange bulk) {
+  private static List<Object> events(Exchange bulk) {
     return bulk.getMessage().getBody(List.class);
   }
 }
