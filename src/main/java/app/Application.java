@@ -17,6 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import routes.indexer.Run;
 import routes.support.ConfigurationException;
+import routes.support.Reason;
 import routes.support.Settings;
 
 /**
@@ -54,22 +55,10 @@ public final class Application {
       main.run(arguments);
       return status.get();
     } catch (Exception e) {
-      LOG.error("Could not start: {}", reason(e));
+      LOG.error("Could not start: {}", Reason.of(e));
       LOG.debug("Could not start", e);
       return Run.COULD_NOT_RUN;
     }
-  }
-
-  /** The message that was meant for the operator, or the innermost. */
-  private static String reason(Throwable e) {
-    Throwable root = e;
-    for (Throwable each = e; each != null; each = each.getCause()) {
-      root = each;
-      if (each.getClass().getPackageName().matches("queue|search|store|routes\\.support")) {
-        break;
-      }
-    }
-    return root.getMessage() == null ? root.toString() : root.getMessage();
   }
 
   /** Checks what the process needs before anything is opened. */
@@ -122,7 +111,8 @@ public final class Application {
         socket.setReuseAddress(true);
         socket.bind(new InetSocketAddress(InetAddress.getByName(host), port));
       } catch (BindException e) {
-        throw new ConfigurationException(host + ":" + port + " is in use: is this process running already? Stop it, or set " + key, e);
+        throw new ConfigurationException(
+            host + ":" + port + " is in use: is this process running already? Stop it, or set " + key, e);
       } catch (IOException e) {
         throw new ConfigurationException(host + ":" + port + " cannot be listened on: " + e, e);
       }

@@ -10,6 +10,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  */
 public final class Product {
 
+  /** The longest id. */
+  public static final int ID_CHARACTERS = 512;
+
   private String json;
   private ObjectNode tree;
   private int bytes;
@@ -62,15 +65,15 @@ public final class Product {
    * An id in the form that it has everywhere but inside the product: text.
    *
    * @param id the value of a product's {@code id}
-   * @throws IllegalArgumentException if it is neither a number nor a text of 1 to 512 characters
+   * @throws IllegalArgumentException if it is neither a number nor a text of 1 to {@link #ID_CHARACTERS} characters
    */
   public static String idText(JsonNode id) {
     if (id == null || !(id.isNumber() || id.isTextual())) {
       throw new IllegalArgumentException("id must be a number or a text, but is " + (id == null ? "missing" : id.getNodeType()));
     }
     String text = id.asText();
-    if (text.isEmpty() || text.length() > 512) {
-      throw new IllegalArgumentException("id must have 1 to 512 characters, but has " + text.length());
+    if (text.isEmpty() || text.length() > ID_CHARACTERS) {
+      throw new IllegalArgumentException("id must have 1 to " + ID_CHARACTERS + " characters, but has " + text.length());
     }
     return text;
   }

@@ -6,14 +6,13 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import product.Json;
-import product.Product;
 import product.Rejection;
 
 /**
  * Some ids of a queue, in the database's own type: what one file holds. A file of products that failed is a chunk too, with
  * the reasons beside the ids, so that it need only be moved back to be tried again.
  *
- * @param ids numbers or texts, all alike
+ * @param ids numbers or texts, all alike, but for texts that can't be an id of the database
  */
 public record Chunk(List<JsonNode> ids) {
 
@@ -51,7 +50,9 @@ public record Chunk(List<JsonNode> ids) {
     List<JsonNode> ids = new ArrayList<>();
     try {
       for (JsonNode id : Json.parse(json).path("ids")) {
-        Product.idText(id);
+        if (!id.isNumber() && !id.isTextual()) {
+          throw new QueueException("not a chunk of ids: it holds " + id);
+        }
         ids.add(id);
       }
     } catch (IllegalArgumentException e) {

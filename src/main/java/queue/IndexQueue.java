@@ -1,22 +1,19 @@
 package queue;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -30,15 +27,24 @@ import product.Rejection;
  *   listing/        chunks while the ids are listed; becomes
  *   chunks/         when all are: what is left to do
  *   failed/         products that were refused, with the reasons
- *   run.json        what the queue was made for
+ *   run.json        what the queue was made for, and how far it is
  * </pre>
  *
- * The name of a chunk file ends in the number of its ids. The lock is the operating system's: it ends with the process, however that ends. Thread safe.
+ * <p>A chunk file is named {@code chunk-<number>-<ids>.json}, or {@code sweep-…} in the sweep. No number is in chunks/ and in failed/ at
+ * once, but for a crash just before a chunk was taken off: then the chunk counts, which holds what failed of it.
+ *
+ * <p>The lock is the operating system's: it ends with the process, however that ends. Thread safe.
  */
 public final class IndexQueue implements AutoCloseable {
 
+  /** The folders of chunks, in the queue's folder. */
+  public static final String CHUNKS = "chunks";
+
+  public static final String FAILED = "failed";
+  private static final String LISTING = "listing";
+
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
-  private static final Pattern CHUNK_FILE = Pattern.compile("chunk-\\d+-(\\d+)\\.json");
+  private static final Pattern CHUNK_FILE = Pattern.compile("((?:chunk|sweep)-\\d+)-(\\d+)\\.json");
 
   /** The lock files that this process has open. */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
@@ -46,8 +52,9 @@ public final class IndexQueue implements AutoCloseable {
   private final String id;
   private final Path folder;
   private final FileChannel lockFile;
-  private long chunks;
-  private long listed;
+  private RunRecord record;
+  private int listedChunks;
+  private long listedProducts;
 
   private IndexQueue(String id, Path folder, FileChannel lockFile) {
     this.id = id;
@@ -72,13 +79,14 @@ public final class IndexQueue implements AutoCloseable {
       Files.createDirectories(folder);
       return new IndexQueue(id, folder, lock(folder.resolve("lock"), id));
     } catch (IOException e) {
-      throw new QueueException("the queue " + folder + " cannot be written: " + e, e);
+      throw cannotBeWritten(folder, e);
     }
   }
 
   /**
    * Takes the lock. Closing any other channel of the file would let go of it (POSIX), so that this process opens the file
-   * once at a time; and the file must still be the one with that name, in case it was deleted just before it was locked.
+   * once at a time. The file must be the same one before it is opened and after it is locked: another indexer may have deleted it in
+   * between, at its end.
    */
   private static FileChannel lock(Path file, String id) throws IOException {
     Path key = file.toAbsolutePath().normalize();
@@ -86,9 +94,10 @@ public final class IndexQueue implements AutoCloseable {
       FileChannel channel = null;
       boolean taken = false;
       try {
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE).close();
+        Object expected = fileKey(file);
         channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        Object opened = fileKey(file);
-        taken = channel.tryLock() != null && opened.equals(fileKey(file));
+        taken = channel.tryLock() != null && expected.equals(fileKey(file));
         if (taken) {
           return channel;
         }
@@ -118,17 +127,17 @@ public final class IndexQueue implements AutoCloseable {
 
   /** The folder of the chunks that are left to do. */
   public Path chunkFolder() {
-    return folder.resolve("chunks");
+    return folder.resolve(CHUNKS);
   }
 
   /** The folder of the chunks that are being listed. */
   public Path listingFolder() {
-    return folder.resolve("listing");
+    return folder.resolve(LISTING);
   }
 
   /** The folder of the products that failed. */
   public Path failedFolder() {
-    return folder.resolve("failed");
+    return folder.resolve(FAILED);
   }
 
   /**
@@ -136,55 +145,105 @@ public final class IndexQueue implements AutoCloseable {
    *
    * @throws QueueException if the record cannot be read
    */
-  public RunRecord record() {
-    if (!Files.exists(chunkFolder())) {
-      return null;
+  public synchronized RunRecord record() {
+    if (record == null) {
+      record = RunRecord.read(folder);
     }
-    try {
-      return RunRecord.parse(Files.readString(folder.resolve("run.json")));
-    } catch (IOException | IllegalArgumentException e) {
-      throw new QueueException("the record " + folder.resolve("run.json") + " cannot be read: delete " + folder
-          + " and run the command again", e);
-    }
+    return record;
   }
 
-  /** Begins to list ids; what an interrupted listing left goes. */
-  public void beginListing() {
+  private synchronized void update(UnaryOperator<RunRecord> change) throws IOException {
+    RunRecord changed = change.apply(record());
+    DurableFiles.write(folder.resolve(RunRecord.FILE), changed.json());
+    record = changed;
+  }
+
+  /** Begins to list ids, those of a sweep if the queue was listed before; what an interrupted listing left goes. */
+  public synchronized void beginListing() {
     try {
-      delete(listingFolder());
+      DurableFiles.delete(listingFolder());
       Files.createDirectories(listingFolder());
-      chunks = 0;
-      listed = 0;
+      listedChunks = 0;
+      listedProducts = 0;
     } catch (IOException e) {
-      throw new QueueException("the queue " + folder + " cannot be written: " + e, e);
+      throw cannotBeWritten(folder, e);
     }
   }
 
   /** The file name of the next chunk of the listing. */
-  public String nextChunkName(Chunk chunk) {
-    listed += chunk.size();
-    return String.format("chunk-%07d-%d.json", ++chunks, chunk.size());
+  public synchronized String nextChunkName(Chunk chunk) {
+    listedProducts += chunk.size();
+    return String.format("%s-%07d-%d.json", record() == null ? "chunk" : "sweep", ++listedChunks, chunk.size());
+  }
+
+  /** How many chunks the listing has. */
+  public synchronized int listedChunks() {
+    return listedChunks;
+  }
+
+  /** How many products the listing has. */
+  public synchronized long listedProducts() {
+    return listedProducts;
   }
 
   /** Ends the listing: from now on the queue survives whatever happens. */
-  public void endListing(String command, String database, long listedAt) {
+  public synchronized void endListing(RunRecord newRecord) {
     try {
-      write(folder.resolve("run.json"), new RunRecord(command, database, listedAt, listed).json());
-      Files.move(listingFolder(), chunkFolder(), StandardCopyOption.ATOMIC_MOVE);
+      RunRecord listed = newRecord.withProducts(listedProducts);
+      DurableFiles.force(listingFolder());
+      DurableFiles.write(folder.resolve(RunRecord.FILE), listed.json());
+      DurableFiles.move(listingFolder(), chunkFolder());
+      record = listed;
     } catch (IOException e) {
-      throw new QueueException("the queue " + folder + " cannot be written: " + e, e);
+      throw cannotBeWritten(folder, e);
     }
   }
 
-  /** Makes chunks of the products that failed, to try them again. */
-  public void retryFailed() {
+  /** Ends the listing of a sweep: its chunks are what is left to do now, also if this is interrupted. */
+  public synchronized void endSweepListing() {
     try {
-      for (Path file : files(failedFolder())) {
-        Files.move(file, chunkFolder().resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
-      }
+      DurableFiles.force(listingFolder());
+      update(RunRecord::swept);
+      takeSweptChunks();
     } catch (IOException e) {
-      throw new QueueException("the queue " + folder + " cannot be written: " + e, e);
+      throw cannotBeWritten(folder, e);
     }
+  }
+
+  private void takeSweptChunks() throws IOException {
+    for (Path chunk : files(listingFolder())) {
+      Files.move(chunk, chunkFolder().resolve(chunk.getFileName()));
+    }
+    DurableFiles.force(chunkFolder());
+    DurableFiles.delete(listingFolder());
+  }
+
+  /** Makes good for an interruption, and makes chunks of the products that failed, to try them again. */
+  public synchronized void resume() {
+    try {
+      if (record().stage() == RunRecord.Stage.SWEEP) {
+        takeSweptChunks();
+      }
+      Set<String> left = new HashSet<>();
+      for (Path chunk : files(chunkFolder())) {
+        left.add(number(chunk));
+      }
+      for (Path file : files(failedFolder())) {
+        if (left.contains(number(file))) {
+          Files.delete(file);
+        } else {
+          Files.move(file, chunkFolder().resolve(file.getFileName()));
+        }
+      }
+      DurableFiles.force(chunkFolder());
+    } catch (IOException e) {
+      throw cannotBeWritten(folder, e);
+    }
+  }
+
+  private static String number(Path chunkFile) {
+    Matcher name = CHUNK_FILE.matcher(chunkFile.getFileName().toString());
+    return name.matches() ? name.group(1) : "";
   }
 
   /** Whether a chunk is left to do; a folder's listing may be older than its last settled chunk. */
@@ -193,21 +252,50 @@ public final class IndexQueue implements AutoCloseable {
   }
 
   /**
-   * Takes a chunk off the queue, after it kept what failed of it.
+   * Reads a chunk.
+   *
+   * @param json what its file holds
+   * @throws QueueException if that is no chunk
+   */
+  public Chunk parse(String fileName, String json) {
+    try {
+      return Chunk.parse(json);
+    } catch (QueueException e) {
+      throw new QueueException("the chunk " + chunkFolder().resolve(fileName) + " is damaged (" + e.getMessage() + "): delete " + folder
+          + " and run the command again, under any name", e);
+    }
+  }
+
+  /** Takes note of how many products the product data service has, of which the run may delete some. */
+  public void countPresent(long products) {
+    try {
+      update(old -> old.withPresent(products));
+    } catch (IOException e) {
+      throw cannotBeWritten(folder, e);
+    }
+  }
+
+  /**
+   * Takes a chunk off the queue, after it kept what failed of it and counted what was deleted. A crash in between has the chunk done
+   * again, and its deletions counted twice: never too few.
    *
    * @param fileName of the chunk
    * @param failed which of its products, and why; may be empty
+   * @param deleted how many of its products the database lacked
    */
-  public void settle(String fileName, Chunk chunk, List<Rejection> failed) {
+  public void settle(String fileName, Chunk chunk, List<Rejection> failed, int deleted) {
     try {
       if (!failed.isEmpty()) {
         Files.createDirectories(failedFolder());
         String name = fileName.substring(0, fileName.lastIndexOf('-') + 1) + failed.size() + ".json";
-        write(failedFolder().resolve(name), chunk.failedJson(failed));
+        DurableFiles.write(failedFolder().resolve(name), chunk.failedJson(failed));
+      }
+      if (deleted > 0) {
+        update(old -> old.withDeleted(old.deleted() + deleted));
       }
       Files.delete(chunkFolder().resolve(fileName));
     } catch (IOException e) {
-      throw new QueueException("the queue " + folder + " cannot be written: " + e, e);
+      throw cannotBeWritten(folder, e);
     }
   }
 
@@ -226,7 +314,17 @@ public final class IndexQueue implements AutoCloseable {
     try {
       return files(chunkFolder()).size();
     } catch (IOException e) {
-      throw new QueueException("the queue " + folder + " cannot be read: " + e, e);
+      throw cannotBeRead(folder, e);
+    }
+  }
+
+  /** Whether it was never listed, or nothing is left to do or to try again; what cannot be read stays for somebody to look at. */
+  private boolean isToGo() {
+    try {
+      return record() == null
+          || remainingChunks() == 0 && failed() == 0 && !record().sweepIsDue() && products(listingFolder()) == 0;
+    } catch (QueueException e) {
+      return false;
     }
   }
 
@@ -240,11 +338,11 @@ public final class IndexQueue implements AutoCloseable {
       long products = 0;
       for (Path file : files(folder)) {
         Matcher name = CHUNK_FILE.matcher(file.getFileName().toString());
-        products += name.matches() ? Long.parseLong(name.group(1)) : 0;
+        products += name.matches() ? Long.parseLong(name.group(2)) : 0;
       }
       return products;
     } catch (IOException e) {
-      throw new QueueException("the queue " + folder + " cannot be read: " + e, e);
+      throw cannotBeRead(folder, e);
     }
   }
 
@@ -256,52 +354,30 @@ public final class IndexQueue implements AutoCloseable {
     }
   }
 
-  private static void write(Path file, String text) throws IOException {
-    Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-    try (FileChannel channel =
-        FileChannel.open(temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-      channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
-      channel.force(true);
-    }
-    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+  private static QueueException cannotBeWritten(Path folder, IOException e) {
+    return new QueueException("the queue " + folder + " cannot be written: " + e, e);
+  }
+
+  private static QueueException cannotBeRead(Path folder, IOException e) {
+    return new QueueException("the queue " + folder + " cannot be read: " + e, e);
   }
 
   /** Lets go of the queue; when nothing is left and nothing failed, its folder goes, and its name begins anew. */
   @Override
-  public void close() {
+  public synchronized void close() {
     if (!lockFile.isOpen()) {
       return;
     }
     try (lockFile) {
-      boolean unused = record() == null;
-      if (unused || remainingChunks() == 0 && failed() == 0) {
+      if (isToGo()) {
         // First what says that the queue is listed, so that whatever a kill leaves begins anew.
-        delete(chunkFolder());
-        delete(folder);
+        DurableFiles.delete(chunkFolder());
+        DurableFiles.delete(folder);
       }
     } catch (IOException e) {
       throw new QueueException("the queue " + folder + " cannot be deleted: " + e, e);
     } finally {
       HELD.remove(folder.resolve("lock").toAbsolutePath().normalize());
     }
-  }
-
-  private static void delete(Path tree) throws IOException {
-    if (!Files.exists(tree)) {
-      return;
-    }
-    Files.walkFileTree(tree, new SimpleFileVisitor<>() {
-      @Override
-      public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-        Files.delete(file);
-        return FileVisitResult.CONTINUE;
-      }
-
-      @Override
-      public FileVisitResult postVisitDirectory(Path folder, IOException e) throws IOException {
-        Files.delete(folder);
-        return FileVisitResult.CONTINUE;
-      }
-    });
   }
 }

@@ -237,14 +237,12 @@ class PipelineTest {
     source.update("insert into sample.product (id, name) values (6001, 'Ephemera')");
     index("fullIndex");
     assertThat(idsFound("/index-a/search?q=ephemera")).containsExactly("6001");
-    Path some = Files.writeString(folder.resolve("some-ids.sql"),
-        "select p.id from sample.product p where p.id in (25, 26, 6001)");
-    Backend.Ended listed = backend.index("fullIndex", "queue.id", "LISTED", "source.ids-sql", some,
+    Backend.Ended listed = backend.index("fullIndex", "queue.id", "LISTED", "product.ids", "25,26,6001",
         "broker.port", Backend.freePorts(1)[0], "startup.patience-ms", 200);
     assertThat(listed.status()).isEqualTo(2);
     source.update("delete from sample.product where id = 6001");
 
-    Backend.Ended ended = index("fullIndex", "queue.id", "LISTED", "source.ids-sql", some);
+    Backend.Ended ended = index("fullIndex", "queue.id", "LISTED", "product.ids", "25,26,6001");
 
     assertThat(ended.log().lines()).anyMatch(line -> line.contains("3 products in the queue LISTED"));
     assertThat(backend.get("/products/6001").statusCode()).isEqualTo(404);

@@ -29,6 +29,7 @@ class QueueTest {
   @TempDir
   private Path folder;
 
+  private final ProductDataApi api = new ProductDataApi();
   private Backend backend;
   private Source source;
 
@@ -46,6 +47,7 @@ class QueueTest {
   @AfterEach
   void stops() throws Exception {
     backend.close();
+    api.close();
     source.execute("shutdown");
     source.close();
   }
@@ -117,7 +119,8 @@ class QueueTest {
   void theSameQueueIdProcessesOnlyWhatIsLeftAfterTheIndexerWasStopped() throws Exception {
     List<String> acknowledged;
     try (Peer updates = Peer.subscriber(backend.brokerPort(), "update")) {
-      Backend.Process indexer = backend.launch("fullIndex", "queue.id", "Q", "camel.main.shutdownTimeout", 1);
+      Backend.Process indexer = backend.launch("fullIndex", "queue.id", "Q", "camel.main.shutdownTimeout", 1,
+          "product-data.url", api.url());
       acknowledged = acknowledge(updates, 12);
       indexer.stop();
       assertThat(indexer.awaitEnd()).isEqualTo(2);
@@ -147,7 +150,8 @@ class QueueTest {
     List<String> acknowledged;
     Backend.Process indexer;
     try (Peer updates = Peer.subscriber(backend.brokerPort(), "update"); LogCapture log = new LogCapture()) {
-      indexer = backend.launch("fullIndex", "queue.id", "Q", "ack.timeout-ms", 100, "ack.patience-ms", 600);
+      indexer = backend.launch("fullIndex", "queue.id", "Q", "ack.timeout-ms", 100, "ack.patience-ms", 600,
+          "product-data.url", api.url());
       acknowledged = acknowledge(updates, 3);
       couldNotRun(new Backend.Ended(indexer.awaitEnd(), log), "product data service did not answer", "-Pservices");
       assertThat(log.lines(Level.ERROR).get(1)).contains("270 products are left in the queue", "QUEUE_ID=Q");
@@ -160,7 +164,8 @@ class QueueTest {
   void anAcknowledgementOfAnyAttemptSettlesTheChunk() throws Exception {
     try (Peer updates = Peer.subscriber(backend.brokerPort(), "update");
         Peer acks = Peer.publisher(backend.brokerPort(), "ack")) {
-      Backend.Process indexer = backend.launch("fullIndex", "queue.id", "Q", "ack.timeout-ms", 100, "queue.chunk-size", 300);
+      Backend.Process indexer = backend.launch("fullIndex", "queue.id", "Q", "ack.timeout-ms", 100, "queue.chunk-size", 300,
+          "product-data.url", api.url());
       JsonNode greeting = Backend.parse(updates.next());
       acks.send(Events.ack("a", greeting.path("id").textValue(), 0).toString());
       JsonNode first = Backend.parse(updates.next());

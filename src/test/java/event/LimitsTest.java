@@ -3,8 +3,8 @@ package event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.function.Function;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -34,12 +34,14 @@ class LimitsTest {
   }
 
   private static List<Integer> sizes(List<Product> products) {
-    return Limits.split(products, Function.identity()).stream().map(List::size).toList();
+    return Limits.products(products).stream().map(List::size).toList();
   }
 
   @Test
   void makesNoPartOfNothing() {
-    assertThat(Limits.split(List.<Product>of(), Function.identity())).isEmpty();
+    assertThat(Limits.products(List.of())).isEmpty();
+    assertThat(Limits.changes(List.of())).isEmpty();
+    assertThat(Limits.ids(List.of())).isEmpty();
   }
 
   @Test
@@ -55,7 +57,7 @@ class LimitsTest {
     for (int i = 1; i <= 750; i++) {
       tombstones.add(new Change(i, "id-" + i, null));
     }
-    assertThat(Limits.split(tombstones, Change::product)).extracting(List::size).containsExactly(500, 250);
+    assertThat(Limits.changes(tombstones)).extracting(List::size).containsExactly(500, 250);
   }
 
   @Test
@@ -92,6 +94,40 @@ class LimitsTest {
     assertThat(index).hasSizeLessThanOrEqualTo(Limits.BYTES);
   }
 
+  /** The longest ids, of characters that cost the most. */
+  private static List<String> longIds(int count) {
+    List<String> ids = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      ids.add("\u0001ë".repeat(254) + String.format("%04d", i));
+    }
+    return ids;
+  }
+
+  @Test
+  void countsTheIdsOfChanges() {
+    List<Change> changes = new ArrayList<>();
+    for (String id : longIds(1_000)) {
+      // Products that fill the event by themselves, but for a little.
+      changes.add(new Change(Long.MAX_VALUE - 2_000 + changes.size(), id, product(Limits.PRODUCT_BYTES / 500 - 60)));
+    }
+    List<List<Change>> parts = Limits.changes(changes);
+    assertThat(parts.stream().flatMap(List::stream).toList().equals(changes)).isTrue();
+    assertThat(parts.stream().map(part -> EventCodec.encodeIndex(new IndexEvent(EventCodec.newId(), List.of("*"), "00ff",
+        part.get(0).sequence(), part.get(part.size() - 1).sequence(), part)).length()))
+        .allMatch(bytes -> bytes <= Limits.BYTES).first().matches(bytes -> bytes > Limits.BYTES - 20_000);
+  }
+
+  @Test
+  void splitsDeletionsLikeProducts() {
+    List<String> ids = longIds(1_000);
+    List<List<String>> parts = Limits.ids(ids);
+    assertThat(parts.stream().flatMap(List::stream).toList().equals(ids)).isTrue();
+    assertThat(parts.stream().map(part -> EventCodec.encodeUpdate(
+        new UpdateEvent(EventCodec.newId(), "q", List.of("*"), Long.MAX_VALUE, List.of(), part)).length()))
+        .hasSize(3).allMatch(bytes -> bytes <= Limits.BYTES).first().matches(bytes -> bytes > Limits.BYTES - 20_000);
+    assertThat(Limits.ids(Collections.nCopies(1_001, "17"))).extracting(List::size).containsExactly(500, 500, 1);
+  }
+
   @Provide
   Arbitrary<List<Integer>> sizesOfProducts() {
     Arbitrary<Integer> small = Arbitraries.integers().between(40, 200);
@@ -106,7 +142,7 @@ class LimitsTest {
     for (int size : sizes) {
       changes.add(new Change(1_000_000_000_000_000_000L + changes.size(), "0123456789abcdef0123456789abcdef0123", product(size)));
     }
-    List<List<Change>> parts = Limits.split(changes, Change::product);
+    List<List<Change>> parts = Limits.changes(changes);
     assertThat(parts.stream().flatMap(List::stream).toList()).as("all of them, in order").isEqualTo(changes);
     for (List<Change> part : parts) {
       assertThat(part).hasSizeBetween(1, Limits.PRODUCTS);

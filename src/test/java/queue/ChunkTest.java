@@ -24,7 +24,8 @@ class ChunkTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"[1]", "[1,2,3]", "[\"a\",\"../ë 🎒\",\"\\\"\"]", "[12.50]", "[12345678901234567890]", "[1,\"1\"]"})
+  @ValueSource(strings = {"[1]", "[1,2,3]", "[\"a\",\"../ë 🎒\",\"\\\"\"]", "[12.50]", "[12345678901234567890]", "[1,\"1\"]",
+      "[\"\"]"})
   void isReadAsItWasWritten(String ids) {
     assertThat(Chunk.parse(chunk(ids).json())).isEqualTo(chunk(ids));
   }
@@ -38,7 +39,7 @@ class ChunkTest {
   @ParameterizedTest
   @ValueSource(strings = {
       "", "{", "{\"ids\":[1]", "[]", "[1]", "1", "null", "{}", "{\"ids\":[]}", "{\"ids\":1}", "{\"ids\":\"1\"}",
-      "{\"ids\":[null]}", "{\"ids\":[1,{}]}", "{\"ids\":[\"\"]}", "{\"ids\":[true]}", "{\"ids\":[1]} x"})
+      "{\"ids\":[null]}", "{\"ids\":[1,{}]}", "{\"ids\":[true]}", "{\"ids\":[1]} x"})
   void refusesAFileThatIsNone(String json) {
     assertThatExceptionOfType(QueueException.class).isThrownBy(() -> Chunk.parse(json))
         .withMessageStartingWith("not a chunk of ids: ");

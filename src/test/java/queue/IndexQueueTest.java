@@ -30,6 +30,8 @@ import product.Rejection;
 @Timeout(60)
 class IndexQueueTest {
 
+  private static final RunRecord RECORD = RunRecord.of("fullIndex", "jdbc:h2:mem:shop", "", false, 7);
+
   @TempDir private Path temporary;
   private final List<IndexQueue> opened = new ArrayList<>();
   private final List<Process> processes = new ArrayList<>();
@@ -61,7 +63,7 @@ class IndexQueueTest {
     for (Chunk chunk : chunks) {
       Files.writeString(queue.listingFolder().resolve(queue.nextChunkName(chunk)), chunk.json());
     }
-    queue.endListing("fullIndex", "jdbc:h2:mem:shop", 7);
+    queue.endListing(RECORD);
     return queue;
   }
 
@@ -145,7 +147,7 @@ class IndexQueueTest {
     Files.writeString(queue.listingFolder().resolve(queue.nextChunkName(chunk(1, 2))), chunk(1, 2).json());
     assertThat(queue.record()).isNull();
     assertThat(queue.remaining()).isZero();
-    queue.endListing("fullIndex", "jdbc:h2:mem:shop", 7);
+    queue.endListing(RECORD);
     assertThat(queue.remaining()).isEqualTo(2);
     assertThat(queue.remainingChunks()).isEqualTo(1);
     assertThat(names(queue.chunkFolder())).containsExactly("chunk-0000001-2.json");
@@ -155,7 +157,7 @@ class IndexQueueTest {
   @Test
   void recordsWhatItWasListedFor() throws IOException {
     IndexQueue queue = listed(chunk(1, 2), chunk(3));
-    RunRecord record = new RunRecord("fullIndex", "jdbc:h2:mem:shop", 7, 3);
+    RunRecord record = RECORD.withProducts(3);
     assertThat(queue.record()).isEqualTo(record);
     queue.close();
     assertThat(open().record()).as("after it was opened again").isEqualTo(record);
@@ -168,7 +170,7 @@ class IndexQueueTest {
     Files.writeString(folder().resolve("listing").resolve("chunk-0000001-500.json"), "{");
     Files.writeString(folder().resolve("run.json"), "{\"command\":\"priceIndex\",\"products\":500}");
     IndexQueue queue = listed(chunk(1), chunk(2));
-    assertThat(queue.record()).isEqualTo(new RunRecord("fullIndex", "jdbc:h2:mem:shop", 7, 2));
+    assertThat(queue.record()).isEqualTo(RECORD.withProducts(2));
     assertThat(names(queue.chunkFolder())).containsExactly("chunk-0000001-1.json", "chunk-0000002-1.json");
   }
 
@@ -180,7 +182,7 @@ class IndexQueueTest {
     queue.beginListing();
     assertThat(queue.listingFolder()).isEmptyDirectory();
     assertThat(queue.nextChunkName(chunk(1))).isEqualTo("chunk-0000001-1.json");
-    queue.endListing("fullIndex", "jdbc:h2:mem:shop", 7);
+    queue.endListing(RECORD);
     assertThat(queue.record().products()).isEqualTo(1);
   }
 
@@ -194,14 +196,15 @@ class IndexQueueTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "{", "hello"})
+  @ValueSource(strings = {"", "{", "hello", "{}", "{\"command\":\"fullIndex\"}"})
   void saysWhatToDoWhenTheRecordCannotBeRead(String record) throws IOException {
-    IndexQueue queue = listed(chunk(1));
+    listed(chunk(1)).close();
     Files.writeString(folder().resolve("run.json"), record);
+    IndexQueue queue = open();
     assertThatExceptionOfType(QueueException.class).isThrownBy(queue::record)
         .withMessageContaining(folder().resolve("run.json").toString()).withMessageContaining("delete " + folder());
-    // For the end of this test, which closes the queue.
-    Files.writeString(folder().resolve("run.json"), "{}");
+    queue.close();
+    assertThat(folder().resolve("chunks")).as("what somebody may look at").isDirectory();
   }
 
   // Settling and resuming
@@ -209,7 +212,7 @@ class IndexQueueTest {
   @Test
   void goesOnWithWhatIsLeft() throws IOException {
     IndexQueue queue = listed(chunk(1, 2), chunk(3), chunk(4, 5, 6));
-    queue.settle("chunk-0000002-1.json", chunk(3), List.of());
+    queue.settle("chunk-0000002-1.json", chunk(3), List.of(), 0);
     assertThat(queue.isLeft("chunk-0000002-1.json")).isFalse();
     assertThat(queue.isLeft("chunk-0000003-3.json")).isTrue();
     assertThat(queue.remaining()).isEqualTo(5);
@@ -225,7 +228,7 @@ class IndexQueueTest {
   @Test
   void keepsWhatFailedWithTheReasons() throws IOException {
     IndexQueue queue = listed(chunk(1, 2, 3), chunk(4));
-    queue.settle("chunk-0000001-3.json", chunk(1, 2, 3), List.of(new Rejection("3", "too large"), new Rejection("1", "bad row")));
+    queue.settle("chunk-0000001-3.json", chunk(1, 2, 3), List.of(new Rejection("3", "too large"), new Rejection("1", "bad row")), 0);
     assertThat(queue.failed()).isEqualTo(2);
     assertThat(queue.remaining()).isEqualTo(1);
     assertThat(names(queue.failedFolder())).containsExactly("chunk-0000001-2.json");
@@ -237,17 +240,17 @@ class IndexQueueTest {
   @Test
   void triesWhatFailedAgain() throws IOException {
     IndexQueue queue = listed(chunk(1, 2, 3));
-    queue.settle("chunk-0000001-3.json", chunk(1, 2, 3), List.of(new Rejection("3", "too large"), new Rejection("1", "bad row")));
+    queue.settle("chunk-0000001-3.json", chunk(1, 2, 3), List.of(new Rejection("3", "too large"), new Rejection("1", "bad row")), 0);
     queue.close();
     IndexQueue again = open();
-    again.retryFailed();
+    again.resume();
     assertThat(again.failed()).isZero();
     assertThat(again.remaining()).isEqualTo(2);
-    again.settle("chunk-0000001-2.json", chunk(1, 3), List.of(new Rejection("3", "still too large")));
+    again.settle("chunk-0000001-2.json", chunk(1, 3), List.of(new Rejection("3", "still too large")), 0);
     assertThat(again.failed()).isEqualTo(1);
     assertThat(again.remaining()).isZero();
-    again.retryFailed();
-    again.settle("chunk-0000001-1.json", chunk(3), List.of());
+    again.resume();
+    again.settle("chunk-0000001-1.json", chunk(3), List.of(), 0);
     again.close();
     assertThat(folder()).doesNotExist();
   }
@@ -255,7 +258,7 @@ class IndexQueueTest {
   @Test
   void hasNothingToTryAgainWhenNothingFailed() throws IOException {
     IndexQueue queue = listed(chunk(1));
-    queue.retryFailed();
+    queue.resume();
     assertThat(queue.remaining()).isEqualTo(1);
   }
 
@@ -264,9 +267,18 @@ class IndexQueueTest {
     IndexQueue queue = listed(chunk(1));
     Files.writeString(queue.failedFolder(), "in the way");
     assertThatExceptionOfType(QueueException.class)
-        .isThrownBy(() -> queue.settle("chunk-0000001-1.json", chunk(1), List.of(new Rejection("1", "bad row"))));
+        .isThrownBy(() -> queue.settle("chunk-0000001-1.json", chunk(1), List.of(new Rejection("1", "bad row")), 0));
     assertThat(queue.isLeft("chunk-0000001-1.json")).isTrue();
     Files.delete(queue.failedFolder());
+  }
+
+  @Test
+  void namesADamagedChunkAndWhatToDo() throws IOException {
+    IndexQueue queue = listed(chunk(1, 2));
+    assertThat(queue.parse("chunk-0000001-2.json", chunk(1, 2).json()).size()).isEqualTo(2);
+    assertThatExceptionOfType(QueueException.class).isThrownBy(() -> queue.parse("chunk-0000001-2.json", "{\"ids\":[1,"))
+        .withMessageContaining(queue.chunkFolder().resolve("chunk-0000001-2.json").toString())
+        .withMessageContaining("delete " + folder());
   }
 
   @Test
@@ -291,7 +303,7 @@ class IndexQueueTest {
       Chunk chunk = chunk(2L * i, 2L * i + 1);
       String name = String.format("chunk-%07d-2.json", i + 1);
       List<Rejection> failed = i % 4 == 0 ? List.of(new Rejection(Long.toString(2L * i), "bad row")) : List.of();
-      settled.add(threads.submit(() -> queue.settle(name, chunk, failed)));
+      settled.add(threads.submit(() -> queue.settle(name, chunk, failed, 0)));
     }
     for (Future<?> each : settled) {
       each.get(30, TimeUnit.SECONDS);
@@ -301,13 +313,138 @@ class IndexQueueTest {
     assertThat(queue.failed()).isEqualTo(10);
   }
 
+  @Test
+  void keepsEveryProductThatFailedWhateverACrashLeft() throws IOException {
+    // Just before the crash: of three products two had failed, and their chunk was not taken off yet.
+    Rejection one = new Rejection("1", "bad row");
+    Rejection two = new Rejection("2", "bad row");
+    IndexQueue queue = listed(chunk(1, 2, 3));
+    queue.settle("chunk-0000001-3.json", chunk(1, 2, 3), List.of(one, two), 0);
+    Files.writeString(queue.chunkFolder().resolve("chunk-0000001-3.json"), chunk(1, 2, 3).json());
+    queue.close();
+
+    IndexQueue again = open();
+    again.resume();
+    assertThat(names(again.chunkFolder())).as("what failed is in it").containsExactly("chunk-0000001-3.json");
+    assertThat(again.failed()).isZero();
+    again.settle("chunk-0000001-3.json", chunk(1, 2, 3), List.of(two), 0);
+    again.resume();
+    assertThat(names(again.chunkFolder())).containsExactly("chunk-0000001-1.json");
+    assertThat(again.remaining()).isEqualTo(1);
+  }
+
+  // Deletions
+
+  @Test
+  void countsWhatWasDeletedOverAllResumes() throws IOException {
+    IndexQueue queue = listed(chunk(1, 2), chunk(3), chunk(4));
+    assertThat(queue.record().present()).isEqualTo(RunRecord.UNKNOWN);
+    queue.countPresent(100);
+    queue.settle("chunk-0000001-2.json", chunk(1, 2), List.of(), 2);
+    queue.settle("chunk-0000002-1.json", chunk(3), List.of(), 0);
+    queue.close();
+    IndexQueue again = open();
+    assertThat(again.record()).isEqualTo(RECORD.withProducts(4).withPresent(100).withDeleted(2));
+    again.settle("chunk-0000003-1.json", chunk(4), List.of(new Rejection("4", "bad row")), 1);
+    again.close();
+    assertThat(RunRecord.read(folder()).deleted()).isEqualTo(3);
+  }
+
+  // The sweep
+
+  /** A queue of a full index whose one chunk is done. */
+  private IndexQueue swept() throws IOException {
+    IndexQueue queue = open();
+    queue.beginListing();
+    Files.writeString(queue.listingFolder().resolve(queue.nextChunkName(chunk(1))), chunk(1).json());
+    queue.endListing(RunRecord.of("fullIndex", "jdbc:h2:mem:shop", "", true, 7));
+    queue.settle("chunk-0000001-1.json", chunk(1), List.of(), 0);
+    return queue;
+  }
+
+  private static void listSweep(IndexQueue queue, Chunk... chunks) throws IOException {
+    queue.beginListing();
+    for (Chunk chunk : chunks) {
+      Files.writeString(queue.listingFolder().resolve(queue.nextChunkName(chunk)), chunk.json());
+    }
+  }
+
+  @Test
+  void staysUntilTheSweepIsDone() throws IOException {
+    IndexQueue queue = swept();
+    queue.close();
+    IndexQueue again = open();
+    assertThat(again.record().sweepIsDue()).isTrue();
+    listSweep(again, chunk(8, 9), chunk(10));
+    again.endSweepListing();
+    assertThat(again.record().sweepIsDue()).isFalse();
+    assertThat(again.record().stage()).isEqualTo(RunRecord.Stage.SWEEP);
+    assertThat(again.record().products()).as("what was listed").isEqualTo(1);
+    assertThat(again.listedChunks()).isEqualTo(2);
+    assertThat(names(again.chunkFolder())).containsExactly("sweep-0000001-2.json", "sweep-0000002-1.json");
+    assertThat(again.remaining()).isEqualTo(3);
+    again.close();
+    IndexQueue last = open();
+    last.resume();
+    last.settle("sweep-0000001-2.json", chunk(8, 9), List.of(new Rejection("9", "bad row")), 1);
+    last.settle("sweep-0000002-1.json", chunk(10), List.of(), 1);
+    assertThat(names(last.failedFolder())).containsExactly("sweep-0000001-1.json");
+    last.resume();
+    last.settle("sweep-0000001-1.json", chunk(9), List.of(), 1);
+    last.close();
+    assertThat(folder()).doesNotExist();
+  }
+
+  @Test
+  void listsTheSweepAnewWhenThatWasInterrupted() throws IOException {
+    IndexQueue queue = swept();
+    listSweep(queue, chunk(8, 9), chunk(10));
+    queue.close();
+    IndexQueue again = open();
+    again.resume();
+    assertThat(again.remaining()).isZero();
+    assertThat(again.record().sweepIsDue()).isTrue();
+    listSweep(again, chunk(8));
+    again.endSweepListing();
+    assertThat(names(again.chunkFolder())).containsExactly("sweep-0000001-1.json");
+  }
+
+  @Test
+  void goesOnWithAListedSweepThatWasInterruptedBeforeItsChunksWereTaken() throws IOException {
+    IndexQueue queue = swept();
+    listSweep(queue, chunk(8, 9), chunk(10));
+    queue.endSweepListing();
+    // As a kill between the two chunks leaves it.
+    Files.createDirectories(queue.listingFolder());
+    Files.move(queue.chunkFolder().resolve("sweep-0000002-1.json"), queue.listingFolder().resolve("sweep-0000002-1.json"));
+    queue.close();
+    assertThat(folder()).exists();
+    IndexQueue again = open();
+    again.resume();
+    assertThat(names(again.chunkFolder())).containsExactly("sweep-0000001-2.json", "sweep-0000002-1.json");
+    assertThat(again.listingFolder()).doesNotExist();
+  }
+
+  @Test
+  void staysWhenAllChunksOfAListedSweepWereNotTakenYet() throws IOException {
+    IndexQueue queue = swept();
+    listSweep(queue, chunk(8));
+    queue.endSweepListing();
+    Files.createDirectories(queue.listingFolder());
+    Files.move(queue.chunkFolder().resolve("sweep-0000001-1.json"), queue.listingFolder().resolve("sweep-0000001-1.json"));
+    queue.close();
+    IndexQueue again = open();
+    again.resume();
+    assertThat(again.remaining()).isEqualTo(1);
+  }
+
   // The end
 
   @Test
   void leavesNothingBehindWhenNothingIsLeft() throws IOException {
     IndexQueue queue = listed(chunk(1, 2), chunk(3));
-    queue.settle("chunk-0000001-2.json", chunk(1, 2), List.of());
-    queue.settle("chunk-0000002-1.json", chunk(3), List.of());
+    queue.settle("chunk-0000001-2.json", chunk(1, 2), List.of(), 0);
+    queue.settle("chunk-0000002-1.json", chunk(3), List.of(), 0);
     queue.close();
     queue.close();
     assertThat(folder()).doesNotExist();
@@ -328,7 +465,7 @@ class IndexQueueTest {
     queue.close();
     assertThat(folder()).exists();
     IndexQueue again = open();
-    again.settle("chunk-0000001-1.json", chunk(1), List.of(new Rejection("1", "bad row")));
+    again.settle("chunk-0000001-1.json", chunk(1), List.of(new Rejection("1", "bad row")), 0);
     again.close();
     assertThat(folder()).exists();
     assertThat(open().failed()).isEqualTo(1);

@@ -2,6 +2,7 @@ package routes.indexer;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import event.Tags;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -17,6 +18,7 @@ import org.apache.camel.component.jdbc.DefaultConnectionStrategy;
 import queue.IndexQueue;
 import routes.support.ConfigurationException;
 import routes.support.Lifecycle;
+import routes.support.Reason;
 
 /** The source database, the queue, and what keeps account of a run. */
 @Configuration
@@ -44,7 +46,7 @@ public class IndexerConfiguration implements CamelConfiguration {
       return Lifecycle.closeOnStop(context, new HikariDataSource(config));
     } catch (RuntimeException e) {
       throw new ConfigurationException("the source database " + withoutPassword(url) + " cannot be reached: "
-          + Failures.reason(e) + " (check source.url, source.user and source.password)", e);
+          + Reason.of(e) + " (check source.url, source.user and source.password)", e);
     }
   }
 
@@ -70,11 +72,22 @@ public class IndexerConfiguration implements CamelConfiguration {
     return new SourceSql(context);
   }
 
-  /** The queue; opened when SQL and database are there, so that a start which fails for them leaves no queue behind. */
+  @BindToRegistry(value = "sourceColumns", lazy = true)
+  public SourceColumns sourceColumns(DataSource source, SourceSql sql) {
+    return new SourceColumns(source, sql);
+  }
+
+  @BindToRegistry(value = "productIds", lazy = true)
+  public ProductIds productIds(@PropertyInject("product.ids") String ids) {
+    return new ProductIds(ids);
+  }
+
+  /** The queue; opened when SQL, ids and database are there, so that a start which fails for them leaves no queue behind. */
   @BindToRegistry(value = "queue", lazy = true)
   public IndexQueue queue(
       CamelContext context,
       SourceSql sql,
+      ProductIds productIds,
       DataSource source,
       @PropertyInject("kv.folder") String kv,
       @PropertyInject("queue.id") String id) {
@@ -88,23 +101,41 @@ public class IndexerConfiguration implements CamelConfiguration {
 
   @BindToRegistry(value = "updates", lazy = true)
   public Updates updates(@PropertyInject("queue.id") String queueId, @PropertyInject("index.tags") String tags) {
-    return new Updates(queueId, List.of(tags.trim().split("\\s*,\\s*")));
+    return new Updates(queueId, list(tags));
+  }
+
+  private static List<String> list(String tags) {
+    return List.of(tags.trim().split("\\s*,\\s*"));
+  }
+
+  @BindToRegistry(value = "deletionGuard", lazy = true)
+  public DeletionGuard deletionGuard(IndexQueue queue, @PropertyInject("delete.max-percent") int maxPercent) {
+    return new DeletionGuard(queue, maxPercent);
+  }
+
+  @BindToRegistry(value = "sweep", lazy = true)
+  public Sweep sweep(IndexQueue queue, DeletionGuard guard) {
+    return new Sweep(queue, guard);
   }
 
   @BindToRegistry(value = "run", lazy = true)
   public Run run(
       CamelContext context,
       IndexQueue queue,
+      ProductIds productIds,
+      DeletionGuard guard,
       @PropertyInject("index.command") String command,
+      @PropertyInject("index.tags") String tags,
       @PropertyInject("source.url") String url,
       @PropertyInject("startup.patience-ms") long startupPatienceMs,
       @PropertyInject("ack.patience-ms") long ackPatienceMs,
-      @PropertyInject("delete.max-percent") int maxDeletePercent,
       @PropertyInject("progress.interval-ms") long progressIntervalMs) {
+    boolean sweeps = list(tags).contains(Tags.ALL) && !productIds.isLimited();
     return new Run(
         context,
         queue,
-        new Run.Order(command, withoutPassword(url), maxDeletePercent),
+        new Run.Order(command, withoutPassword(url), productIds.digest(), sweeps),
+        guard,
         new Run.Patience(startupPatienceMs, ackPatienceMs),
         new Progress(progressIntervalMs, System.console() != null));
   }

@@ -45,6 +45,14 @@ public class Progress {
     }
   }
 
+  /** Says that there is more to do than it seemed. */
+  public void add(long products) {
+    total += products;
+    if (bar != null) {
+      bar.maxHint(total);
+    }
+  }
+
   public void step(long products) {
     done += products;
     if (bar != null) {

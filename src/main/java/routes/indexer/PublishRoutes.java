@@ -4,7 +4,6 @@ import event.EventCodec;
 import event.UpdateEvent;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
-import queue.Chunk;
 import queue.IndexQueue;
 
 /**
@@ -20,13 +19,14 @@ public class PublishRoutes extends RouteBuilder {
     from("file:" + queue.chunkFolder() + "?noop=true&idempotent=false&autoCreate=false&initialDelay=0&delay=100"
             + "&sortBy=file:name&maxMessagesPerPoll=10000&eagerMaxMessagesPerPoll=true&exceptionHandler=#run")
         .routeId("indexer-publish-updates")
-        .routeDescription("Guaranteed Delivery: publishes the products of each chunk, and takes it off the queue when all are acknowledged.")
+        .routeDescription(
+            "Guaranteed Delivery: publishes the products of each chunk, and takes it off the queue when all are acknowledged.")
         .routeConfigurationId("run")
         .autoStartup(false)
         .threads().poolSize("{{publish.window}}").maxPoolSize("{{publish.window}}").maxQueueSize("0")
         .filter(method("queue", "isLeft(${header." + Exchange.FILE_NAME + "})"))
         .convertBodyTo(String.class)
-        .bean(Chunk.class, "parse")
+        .bean("queue", "parse(${header." + Exchange.FILE_NAME + "}, ${body})")
         .setVariable("whole", body())
         .to("direct:read-chunk")
         .bean("run", "admit")

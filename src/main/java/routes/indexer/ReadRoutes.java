@@ -8,6 +8,12 @@ import routes.indexer.Updates.Read;
 /** Step 4, first half: reads the products of a chunk by their ids, in a short transaction of its own. */
 public class ReadRoutes extends RouteBuilder {
 
+  /*
+   * Why two statements, the clock first: readAt must never be later than what was read, or an older value would win over a newer one.
+   * A clock within the SELECT itself is not older for every database. PostgreSQL's current_timestamp is, the start of the transaction;
+   * H2's is taken when the statement's snapshot stands already (2.4: SessionLocal.startStatementWithinTransaction), so that a
+   * change committed in between would count as read. Both statements need not share a connection for that.
+   */
   @Override
   public void configure() {
     from("direct:read-chunk")
@@ -33,16 +39,28 @@ public class ReadRoutes extends RouteBuilder {
         .routeId("indexer-read-products")
         .routeDescription("Content Enricher: reads the products of a chunk as they were at a time of the database's clock.")
         .errorHandler(noErrorHandler())
-        .setHeader("ids").body(Chunk.class, Chunk::parameter)
+        .setHeader("ids", method("sourceColumns", "parameter"))
         .setBody(constant("{{source.clock-sql}}")).to("jdbc:source?outputType=SelectOne")
         .setVariable("readAt", method(Rows.class, "microseconds"))
-        .setBody(method("sql", "groupSql")).to("jdbc:source?useHeadersAsParameters=true")
+        .to("direct:read-rows")
         .bean("updates", "read")
         .filter().body(Read.class, Read::isMissingSome)
             .setVariable("read", body())
-            .setHeader("ids").body(Read.class, Read::missingIds)
+            .transform().body(Read.class, Read::missingIds).setHeader("ids", method("sourceColumns", "parameter"))
             .setBody(method("sql", "livingIdsSql")).to("jdbc:source?useHeadersAsParameters=true")
             .bean("updates", "tellMissing")
+        .end()
+        .filter().body(Read.class, Read::isLivingSome)
+            .transform().body(Read.class, Read::livingIds).setHeader("ids", method("sourceColumns", "parameter"))
+            .to("direct:read-rows")
+            .bean("updates", "readAgain")
         .end();
+
+    from("direct:read-rows")
+        .routeId("indexer-read-rows")
+        .routeDescription("Content Enricher: reads the rows of the attribute group of some ids.")
+        .errorHandler(noErrorHandler())
+        .setBody(method("sql", "groupSql")).to("jdbc:source?useHeadersAsParameters=true")
+        .bean("sourceColumns", "withoutZones");
   }
 }

@@ -5,10 +5,14 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.sql.Date;
+import java.sql.Time;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.Temporal;
 import java.util.List;
@@ -16,7 +20,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import product.Json;
-import product.Product;
 import queue.Chunk;
 import routes.support.ConfigurationException;
 
@@ -44,23 +47,30 @@ public final class Rows {
   }
 
   /**
-   * The value of the column {@code id}.
+   * The value of the column {@code id}, which may be too short or too long for an id.
    *
    * @throws ConfigurationException if there is none, or it is NULL or neither number nor text
    */
   public static JsonNode id(Map<String, Object> row) {
     for (Map.Entry<String, Object> entry : row.entrySet()) {
       if (attribute(entry.getKey()).equals("id")) {
-        try {
-          JsonNode id = value("id", entry.getValue());
-          Product.idText(id);
-          return id;
-        } catch (IllegalArgumentException e) {
-          throw new ConfigurationException("a row of the source database has a bad id: " + e.getMessage(), e);
+        JsonNode id = idValue(entry.getValue());
+        if (!id.isNumber() && !id.isTextual()) {
+          throw new ConfigurationException(
+              "a row of the source database has a bad id: it must be a number or a text, but is " + id.getNodeType());
         }
+        return id;
       }
     }
     throw new ConfigurationException("every SELECT must have a column id, but one has only " + row.keySet());
+  }
+
+  private static JsonNode idValue(Object id) {
+    try {
+      return value("id", id);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException("a row of the source database has a bad id: " + e.getMessage(), e);
+    }
   }
 
   /** The ids of rows, as a chunk. */
@@ -85,11 +95,13 @@ public final class Rows {
       return JSON.booleanNode(flag);
     } else if (value instanceof Timestamp time) {
       return JSON.textNode(time.toInstant().toString());
-    } else if (value instanceof Temporal || value instanceof java.sql.Date || value instanceof java.sql.Time || value instanceof UUID) {
+    } else if (value instanceof LocalDateTime time) {
+      return JSON.textNode(DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(time));
+    } else if (value instanceof Temporal || value instanceof Date || value instanceof Time || value instanceof UUID) {
       return JSON.textNode(value.toString());
     }
-    throw new IllegalArgumentException(
-        "column " + column + " has the type " + value.getClass().getName() + ", which cannot be sent: cast it to a text in the SQL");
+    throw new IllegalArgumentException("column " + column + " has the type " + value.getClass().getName()
+        + ", which cannot be sent: cast it to a text in the SQL");
   }
 
   /**

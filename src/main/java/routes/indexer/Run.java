@@ -1,5 +1,7 @@
 package routes.indexer;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import event.AckEvent;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -10,19 +12,24 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.ExceptionHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import product.Json;
 import product.Rejection;
 import queue.Chunk;
 import queue.IndexQueue;
 import queue.QueueException;
 import queue.RunRecord;
 import routes.indexer.Acknowledgements.NotAcknowledgedException;
+import routes.indexer.DeletionGuard.DeletionGuardException;
+import routes.indexer.ProductDataRoutes.UnavailableException;
 import routes.indexer.Updates.Read;
 import routes.support.ConfigurationException;
+import routes.support.Reason;
 
 /** How a run is going, from its start to its exit status. Thread safe. */
 public class Run implements ExceptionHandler {
@@ -41,11 +48,13 @@ public class Run implements ExceptionHandler {
 
   private static final Logger LOG = LoggerFactory.getLogger(Run.class);
   private static final int SHOWN_FAILURES = 20;
+  private static final int SHOWN_CHARACTERS = 80;
   private static final int PROBE_MS = 1_000;
 
   private final CamelContext context;
   private final IndexQueue queue;
   private final Order order;
+  private final DeletionGuard guard;
   private final Patience patience;
   private final Progress progress;
   private final List<Rejection> shownFailures = new ArrayList<>();
@@ -57,7 +66,6 @@ public class Run implements ExceptionHandler {
   private long failed;
   private long rejected;
   private long outdated;
-  private long deleted;
   private boolean ended;
   private int status;
 
@@ -74,18 +82,20 @@ public class Run implements ExceptionHandler {
    *
    * @param command as the operator calls it
    * @param database its JDBC URL, without a password
-   * @param maxDeletePercent of the listed products, which the run may find missing and delete
+   * @param productIds a digest of the ids that the run is limited to; empty if it is about all products
+   * @param sweeps whether to look, in the end, for products that the database did not list
    */
-  public record Order(String command, String database, int maxDeletePercent) {}
+  public record Order(String command, String database, String productIds, boolean sweeps) {}
 
   /**
    * @param context stopped when the run has ended, if the property {@code index.exit} says so
    * @param progress where to show it
    */
-  public Run(CamelContext context, IndexQueue queue, Order order, Patience patience, Progress progress) {
+  public Run(CamelContext context, IndexQueue queue, Order order, DeletionGuard guard, Patience patience, Progress progress) {
     this.context = context;
     this.queue = queue;
     this.order = order;
+    this.guard = guard;
     this.patience = patience;
     this.progress = progress;
     exitWith(COULD_NOT_RUN);
@@ -94,7 +104,7 @@ public class Run implements ExceptionHandler {
   /**
    * Whether the queue is listed already, so that this run goes on with it. Here the run's clock starts.
    *
-   * @throws ConfigurationException if it was listed for another command or database
+   * @throws ConfigurationException if it was listed for another command, database or other products
    */
   public synchronized boolean resumes() {
     startedAt = System.nanoTime();
@@ -107,6 +117,11 @@ public class Run implements ExceptionHandler {
       throw new ConfigurationException("the queue " + queue.id() + " belongs to " + record.command() + " of " + record.database()
           + ", not to " + order.command() + " of " + order.database() + ": finish it with that command, or choose another name");
     }
+    if (!record.productIds().equals(order.productIds())) {
+      throw new ConfigurationException("the queue " + queue.id() + " belongs to a run over "
+          + (record.productIds().isEmpty() ? "all products, not over product.ids" : "other product.ids")
+          + ": finish it with the same, or choose another name");
+    }
     return true;
   }
 
@@ -116,7 +131,7 @@ public class Run implements ExceptionHandler {
    * @param listedAt when, in microseconds of the database's UTC clock
    */
   public void listed(long listedAt) {
-    queue.endListing(order.command(), order.database(), listedAt);
+    queue.endListing(RunRecord.of(order.command(), order.database(), order.productIds(), order.sweeps(), listedAt));
     alive();
   }
 
@@ -124,33 +139,49 @@ public class Run implements ExceptionHandler {
     aliveAt = System.nanoTime();
   }
 
+  /** Whether it is not known yet how many products there were when the run began. */
+  public boolean mustCount() {
+    return queue.record().present() == RunRecord.UNKNOWN;
+  }
+
+  /**
+   * Takes note of how many products there are.
+   *
+   * @param status the product data service's
+   * @throws ConfigurationException if it is something else's
+   */
+  public void present(@Body String status) {
+    JsonNode count;
+    try {
+      count = Json.parse(status).at("/products/count");
+    } catch (IllegalArgumentException e) {
+      count = MissingNode.getInstance();
+    }
+    if (!count.canConvertToLong()) {
+      throw new ConfigurationException("there is no product data service at " + productDataUrl() + ", but something else: check"
+          + " product-data.url");
+    }
+    queue.countPresent(count.longValue());
+  }
+
+  private String productDataUrl() {
+    return context.resolvePropertyPlaceholders("{{product-data.url}}");
+  }
+
   /**
    * Lets what was read of a chunk be published.
    *
    * @throws DeletionGuardException if the run would delete more than it may
    */
-  public synchronized void admit(Read read) {
+  public void admit(@Body Read read) {
     alive();
-    deleted += read.deleted().size();
-    long listed = queue.record().products();
-    if (deleted > Math.max(1, listed * order.maxDeletePercent() / 100)) {
-      throw new DeletionGuardException("the database lacks at least " + deleted + " of the " + listed + " products that it listed, more than"
-          + " delete.max-percent = " + order.maxDeletePercent() + ": these are not deleted. If the database is right, raise that and run again");
-    }
-  }
-
-  /** The run stopped, because it would have deleted too much. */
-  static class DeletionGuardException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    DeletionGuardException(String message) {
-      super(message);
-    }
+    guard.admit(read.deleted().size());
   }
 
   /** Says that the queue is listed, and what there is to do. */
   public synchronized void begin() {
     alive();
+    guard.begin();
     chunksLeft = queue.remainingChunks();
     long products = queue.remaining();
     LOG.info("{}: {} products in the queue {}", order.command(), products, queue.id());
@@ -160,6 +191,29 @@ public class Run implements ExceptionHandler {
   /** Whether there is, or will be, nothing left to do. */
   public synchronized boolean allSettled() {
     return chunksLeft == 0;
+  }
+
+  /** Whether to sweep now: every listed product is in the product data service. */
+  public synchronized boolean sweeps() {
+    return !ended && chunksLeft == 0 && queue.record().sweepIsDue() && queue.failed() == 0;
+  }
+
+  /** Says that the chunks of the sweep are listed: they are what is left to do. */
+  public void swept() {
+    synchronized (this) {
+      chunksLeft = queue.listedChunks();
+      if (chunksLeft > 0) {
+        LOG.info("{}: {} more products, which the database did not list, are looked for in it again", order.command(),
+            queue.listedProducts());
+      }
+      progress.add(queue.listedProducts());
+    }
+    queue.endSweepListing();
+  }
+
+  /** Takes note that the product data service has answered a query. */
+  public void answered() {
+    alive();
   }
 
   /** Takes note that the product data service is there. */
@@ -177,7 +231,7 @@ public class Run implements ExceptionHandler {
    * @param read what became of it
    */
   public void settle(String fileName, Chunk chunk, Read read) {
-    queue.settle(fileName, chunk, read.failed());
+    queue.settle(fileName, chunk, read.failed(), read.deleted().size());
     settled(chunk, read.failed());
   }
 
@@ -236,18 +290,24 @@ public class Run implements ExceptionHandler {
     try {
       context.getRouteController().stopRoute("indexer-publish-updates");
     } catch (Exception e) {
-      LOG.warn("The publishing route did not stop: {}", Failures.reason(e));
+      LOG.warn("The publishing route did not stop: {}", Reason.of(e));
     }
   }
 
   private void summarize() {
     double seconds = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAt) / 1000.0;
-    LOG.info(String.format(Locale.ROOT, "%s: %,d products in %.1f s, %,.0f products/s, %,d deleted, %,d outdated, %,d rejected, %,d failed",
-        order.command(), done, seconds, seconds == 0 ? 0 : done / seconds, deleted, outdated, rejected, failed - rejected));
-    shownFailures.forEach(failure -> LOG.error("  product {}: {}", failure.id(), failure.reason()));
+    LOG.info(String.format(Locale.ROOT,
+        "%s: %,d products in %.1f s, %,.0f products/s, %,d deleted, %,d outdated, %,d rejected, %,d failed",
+        order.command(), done, seconds, seconds == 0 ? 0 : done / seconds, guard.admitted(), outdated, rejected, failed - rejected));
+    shownFailures.forEach(failure -> LOG.error("  product {}: {}", shortened(failure.id()), failure.reason()));
     if (status == SOME_FAILED) {
-      LOG.error("The products that failed are in {}; QUEUE_ID={} and the same command try them again", queue.failedFolder(), queue.id());
+      LOG.error("The products that failed are in {}; QUEUE_ID={} and the same command try them again{}", queue.failedFolder(),
+          queue.id(), queue.record().sweepIsDue() ? ", and then look for products to delete" : "");
     }
+  }
+
+  private static String shortened(String id) {
+    return id.isEmpty() ? "''" : id.length() <= SHOWN_CHARACTERS ? id : id.substring(0, SHOWN_CHARACTERS) + "…";
   }
 
   /** Ends the run, because of the exception that an exchange ended with. */
@@ -280,11 +340,22 @@ public class Run implements ExceptionHandler {
       progress.end();
       LOG.error("{}: {}", order.command(), why(e));
       exitWith(e instanceof DeletionGuardException ? SOME_FAILED : COULD_NOT_RUN);
-      if (queue.record() != null) {
-        LOG.error("{} products are left in the queue; QUEUE_ID={} and the same command go on with them", queue.remaining(), queue.id());
+      try {
+        tellWhatIsLeft();
+      } catch (QueueException unreadable) {
+        LOG.debug("The queue cannot be read", unreadable);
       }
     }
     end();
+  }
+
+  private void tellWhatIsLeft() {
+    RunRecord record = queue.record();
+    if (record != null) {
+      long products = queue.remaining();
+      String what = products == 0 && record.sweepIsDue() ? "The sweep is" : products + " products are";
+      LOG.error("{} left in the queue; QUEUE_ID={} and the same command go on", what, queue.id());
+    }
   }
 
   private String why(Throwable e) {
@@ -294,16 +365,21 @@ public class Run implements ExceptionHandler {
           ? "the product data service did not answer through the broker at " + broker + ": is it running? (mvn camel:run -Pservices)"
           : "there is no broker at " + broker + ": is it running? (mvn camel:run -Pbroker)";
     }
-    if (e instanceof SQLException) {
-      return "the source database " + order.database() + " refused: " + Failures.reason(e);
+    if (e instanceof UnavailableException) {
+      return "the product data service did not answer at " + productDataUrl() + " (" + Reason.of(e)
+          + "): is it running, and is product-data.url right?";
     }
-    return Failures.reason(e);
+    if (e instanceof SQLException) {
+      return "the source database " + order.database() + " refused: " + Reason.of(e);
+    }
+    return Reason.of(e);
   }
 
   private static boolean reachable(String address) {
     int colon = address.lastIndexOf(':');
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1))), PROBE_MS);
+      int port = Integer.parseInt(address.substring(colon + 1));
+      socket.connect(new InetSocketAddress(address.substring(0, colon), port), PROBE_MS);
       return true;
     } catch (IOException e) {
       return false;

@@ -3,6 +3,7 @@ package routes.indexer;
 import java.sql.SQLException;
 import org.apache.camel.builder.RouteConfigurationBuilder;
 import routes.indexer.Acknowledgements.NotAcknowledgedException;
+import routes.indexer.ProductDataRoutes.UnavailableException;
 
 /**
  * What becomes of errors in a run: what is not there at the moment is tried again as long as the run is patient; anything
@@ -13,14 +14,16 @@ public class RunErrorHandling extends RouteConfigurationBuilder {
   @Override
   public void configuration() {
     routeConfiguration("run")
-        .onException(NotAcknowledgedException.class)
+        .onException(NotAcknowledgedException.class, UnavailableException.class)
             .retryWhile(method("run", "patient")).logExhausted(false)
-            .redeliveryDelay("{{ack.retry-delay-ms}}").useExponentialBackOff().backOffMultiplier(2).maximumRedeliveryDelay("{{ack.timeout-ms}}")
+            .redeliveryDelay("{{ack.retry-delay-ms}}").maximumRedeliveryDelay("{{ack.timeout-ms}}")
+            .useExponentialBackOff().backOffMultiplier(2)
             .bean("run", "failed")
         .end()
         .onException(SQLException.class).onWhen(method(SqlErrors.class, "unavailable"))
             .retryWhile(method("run", "patient")).logExhausted(false)
-            .redeliveryDelay("{{ack.retry-delay-ms}}").useExponentialBackOff().backOffMultiplier(2).maximumRedeliveryDelay("{{ack.timeout-ms}}")
+            .redeliveryDelay("{{ack.retry-delay-ms}}").maximumRedeliveryDelay("{{ack.timeout-ms}}")
+            .useExponentialBackOff().backOffMultiplier(2)
             .bean("run", "failed")
         .end()
         .onException(Exception.class).logExhausted(false)

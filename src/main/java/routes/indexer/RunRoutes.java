@@ -29,10 +29,11 @@ public class RunRoutes extends RouteBuilder {
         .setBody(method("updates", "greeting"))
         .to("direct:send-update");
 
-    from("seda:finish-run")
+    from("seda:finish-run?exceptionHandler=#run")
         .routeId("indexer-finish-run")
-        .routeDescription("Process Manager: ends the run when its last chunk is off the queue.")
+        .routeDescription("Process Manager: when the last chunk is off the queue, sweeps after a full index, and ends the run.")
         .routeConfigurationId("run")
-        .bean("run", "finish");
+        .filter(method("run", "sweeps")).to("direct:sweep").end()
+        .filter(method("run", "allSettled")).bean("run", "finish");
   }
 }

@@ -57,6 +57,16 @@ public final class SourceSql {
     return "select * from (" + groupSql + "\n) listed where id = any(:?ids)";
   }
 
+  /** Lists no id, but its type. */
+  public String idTypeSql() {
+    return "select id from (" + idsSql + "\n) listed where 1 = 0";
+  }
+
+  /** Reads nothing of the attribute group but the types of its columns. */
+  public String groupTypesSql() {
+    return "select * from (" + groupSql + "\n) listed where 1 = 0";
+  }
+
   /** Whether this is the sample database; any other is somebody's, and only ever read. */
   public boolean isSample() {
     return sampleSql != null;

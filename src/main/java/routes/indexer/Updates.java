@@ -7,12 +7,12 @@ import event.EventCodec;
 import event.Limits;
 import event.UpdateEvent;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -24,6 +24,7 @@ import product.Product;
 import product.Rejection;
 import queue.Chunk;
 import routes.support.ConfigurationException;
+import routes.support.Reason;
 
 /** The Message Translator from rows to UPDATE events. Thread safe. */
 public class Updates {
@@ -47,7 +48,9 @@ public class Updates {
    * @param columns the names of the columns
    * @param products what was read
    * @param missing ids without a row, of which the database must be asked whether it still has them
-   * @param deleted ids that it no longer has
+   * @param living those of them that it still has
+   * @param deleted those of them that it no longer has
+   * @param strangers ids of rows that were not asked for
    * @param failed products that could not be read, and later those that were rejected
    */
   public record Read(
@@ -55,21 +58,34 @@ public class Updates {
       Set<String> columns,
       List<Product> products,
       List<JsonNode> missing,
+      List<JsonNode> living,
       List<String> deleted,
+      List<String> strangers,
       List<Rejection> failed) {
 
     Read(long readAt, Set<String> columns) {
-      this(readAt, columns, new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+      this(readAt, columns, new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(),
+          new ArrayList<>());
     }
 
-    /** Whether the database must be asked about some ids. */
+    /** Whether the database must be asked whether it still has some ids. */
     public boolean isMissingSome() {
       return !missing.isEmpty();
     }
 
-    /** The missing ids as a JDBC parameter. */
-    public Object[] missingIds() {
-      return new Chunk(missing).parameter();
+    /** The missing ids. */
+    public Chunk missingIds() {
+      return new Chunk(missing);
+    }
+
+    /** Whether some ids without a row are those of products that the database has. */
+    public boolean isLivingSome() {
+      return !living.isEmpty();
+    }
+
+    /** The ids without a row that the database still has. */
+    public Chunk livingIds() {
+      return new Chunk(living);
     }
   }
 
@@ -83,28 +99,38 @@ public class Updates {
       @Variable("readAt") long readAt,
       @Header(JdbcConstants.JDBC_COLUMN_NAMES) Set<String> columns,
       @Body List<Map<String, Object>> rows) {
-    Map<String, List<Map<String, Object>>> byId = new HashMap<>();
-    for (Map<String, Object> row : rows) {
-      byId.computeIfAbsent(Product.idText(Rows.id(row)), any -> new ArrayList<>(1)).add(row);
-    }
     Read read = new Read(readAt, columns);
     Map<String, JsonNode> asked = new LinkedHashMap<>();
-    chunk.ids().forEach(id -> asked.put(id.asText(), id));
-    for (JsonNode id : asked.values()) {
-      List<Map<String, Object>> found = byId.containsKey(id.asText()) ? byId.remove(id.asText()) : List.of();
-      if (found.isEmpty()) {
-        read.missing().add(id);
+    for (JsonNode id : chunk.ids()) {
+      try {
+        asked.put(Product.idText(id), id);
+      } catch (IllegalArgumentException e) {
+        read.failed().add(new Rejection(id.asText(), e.getMessage()));
+      }
+    }
+    read.missing().addAll(take(read, asked.values(), rows));
+    return read;
+  }
+
+  /** Takes the rows of some ids, and returns the ids that have none. */
+  private static List<JsonNode> take(Read read, Collection<JsonNode> ids, List<Map<String, Object>> rows) {
+    Map<String, List<Map<String, Object>>> byId = new HashMap<>();
+    for (Map<String, Object> row : rows) {
+      byId.computeIfAbsent(Rows.id(row).asText(), any -> new ArrayList<>(1)).add(row);
+    }
+    List<JsonNode> without = new ArrayList<>();
+    for (JsonNode id : ids) {
+      List<Map<String, Object>> found = byId.remove(id.asText());
+      if (found == null) {
+        without.add(id);
       } else if (found.size() > 1) {
         read.failed().add(new Rejection(id.asText(), "the SELECT gives " + found.size() + " rows for it: it must give one"));
       } else {
         add(read, id.asText(), found.get(0));
       }
     }
-    if (!byId.isEmpty()) {
-      throw new ConfigurationException("the SELECT of " + String.join(", ", tags) + " gives the id '" + byId.keySet().iterator().next()
-          + "', which was not asked for: both SELECTs must give a product the same id");
-    }
-    return read;
+    read.strangers().addAll(byId.keySet());
+    return without;
   }
 
   private static void add(Read read, String id, Map<String, Object> row) {
@@ -112,7 +138,8 @@ public class Updates {
       Product product = Product.of(Rows.object(row));
       int bytes = product.bytes();
       if (bytes > Limits.PRODUCT_BYTES) {
-        read.failed().add(new Rejection(id, "it has " + bytes + " bytes as JSON, but at most " + Limits.PRODUCT_BYTES + " can be sent"));
+        read.failed().add(
+            new Rejection(id, "it has " + bytes + " bytes as JSON, but at most " + Limits.PRODUCT_BYTES + " can be sent"));
       } else {
         read.products().add(product);
       }
@@ -122,19 +149,36 @@ public class Updates {
   }
 
   /**
-   * Tells what is missing: a product that the database still lists gets nulls for the attributes of the group; another is
+   * Tells what is missing: a product that the database still lists was perhaps created just now, and is to be read again; another is
    * deleted.
    *
    * @param living rows with those of the missing ids that the database lists
+   * @throws ConfigurationException if the rows of living products came under other ids
    */
   public Read tellMissing(@Variable("read") Read read, @Body List<Map<String, Object>> living) {
-    Set<String> alive = living.stream().map(row -> Product.idText(Rows.id(row))).collect(Collectors.toSet());
+    Set<String> alive = living.stream().map(row -> Rows.id(row).asText()).collect(Collectors.toSet());
     for (JsonNode id : read.missing()) {
       if (alive.contains(id.asText())) {
-        read.products().add(nulls(id, read.columns()));
+        read.living().add(id);
       } else {
         read.deleted().add(id.asText());
       }
+    }
+    if (read.isLivingSome() && !read.strangers().isEmpty()) {
+      throw new ConfigurationException("the SELECT of " + String.join(", ", tags) + " gives the id '" + read.strangers().get(0)
+          + "', which was not asked for, and nothing for '" + read.living().get(0).asText()
+          + "': both SELECTs must give a product the same id");
+    }
+    return read;
+  }
+
+  /**
+   * Takes the rows of living products that had none before; one that still has none gets nulls for the attributes of the group. All of
+   * it counts as read when the chunk was, which was earlier.
+   */
+  public Read readAgain(@Variable("read") Read read, @Body List<Map<String, Object>> rows) {
+    for (JsonNode id : take(read, read.living(), rows)) {
+      read.products().add(nulls(id, read.columns()));
     }
     return read;
   }
@@ -142,7 +186,7 @@ public class Updates {
   /** What is to be said of the one product of a chunk whose row the database refuses to give. */
   public Read unreadable(@Variable("chunk") Chunk chunk, Exchange failed) {
     Read read = new Read(0, Set.of());
-    String reason = Failures.reason(failed.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class));
+    String reason = Reason.of(failed.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class));
     chunk.ids().forEach(id -> read.failed().add(new Rejection(id.asText(), "its row cannot be read: " + reason)));
     return read;
   }
@@ -158,7 +202,8 @@ public class Updates {
     }
     Read left = joined.getMessage().getBody(Read.class);
     Read right = next.getMessage().getBody(Read.class);
-    long oldest = left.readAt() == 0 || right.readAt() == 0 ? Math.max(left.readAt(), right.readAt()) : Math.min(left.readAt(), right.readAt());
+    boolean oneUnread = left.readAt() == 0 || right.readAt() == 0;
+    long oldest = oneUnread ? Math.max(left.readAt(), right.readAt()) : Math.min(left.readAt(), right.readAt());
     Read read = new Read(oldest, left.columns());
     for (Read each : List.of(left, right)) {
       read.products().addAll(each.products());
@@ -172,11 +217,11 @@ public class Updates {
   /** The events that carry what was read, none of them larger than an event may be. */
   public List<UpdateEvent> events(@Body Read read) {
     List<UpdateEvent> events = new ArrayList<>();
-    for (List<Product> part : Limits.split(read.products(), Function.identity())) {
+    for (List<Product> part : Limits.products(read.products())) {
       events.add(new UpdateEvent(EventCodec.newId(), queueId, tags, read.readAt(), part, List.of()));
     }
-    if (!read.deleted().isEmpty()) {
-      events.add(new UpdateEvent(EventCodec.newId(), queueId, tags, read.readAt(), List.of(), read.deleted()));
+    for (List<String> part : Limits.ids(read.deleted())) {
+      events.add(new UpdateEvent(EventCodec.newId(), queueId, tags, read.readAt(), List.of(), part));
     }
     return events;
   }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import product.Json;
+import product.Product;
 import search.Schema;
 import search.SearchIndex;
 import search.SearchIndex.Document;
@@ -24,7 +25,6 @@ public class IndexQueries {
   private static final int MAX_SIZE = 100;
   private static final int MAX_HITS = 10_000;
   private static final int MAX_TEXT = 1_000;
-  private static final int ID_CHARACTERS = 512;
 
   private final SearchIndex index;
   private final Schema.Field ranged;
@@ -88,7 +88,7 @@ public class IndexQueries {
   public void documents(Exchange request) {
     Parameters parameters = Parameters.of(request);
     int limit = (int) parameters.number("limit", 1_000, 1, 10_000);
-    List<Document> documents = index.documents(parameters.text("after", "", ID_CHARACTERS), limit + 1);
+    List<Document> documents = index.documents(parameters.text("after", "", Product.ID_CHARACTERS), limit + 1);
     ObjectNode answer = Json.MAPPER.createObjectNode();
     ArrayNode array = answer.putArray("documents");
     for (Document document : documents.subList(0, Math.min(limit, documents.size()))) {

@@ -1,5 +1,6 @@
 package routes.support;
 
+import event.Limits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ public final class Settings {
     number("bus.queue-events", 1, 1_000);
     number("source.connections", 1, 100);
     number("sample.products", 1, 10_000_000);
-    number("queue.chunk-size", 1, 500);
+    number("queue.chunk-size", 1, Limits.PRODUCTS);
     number("publish.window", 1, 64);
     number("ack.timeout-ms", 100, 600_000);
     number("ack.retry-delay-ms", 1, 60_000);

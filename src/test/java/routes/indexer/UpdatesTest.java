@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import event.AckEvent;
 import event.EventCodec;
 import event.Limits;
@@ -78,15 +79,40 @@ class UpdatesTest {
     Read read = read(chunk(1, 2, 3), row(2, "Bag", 1));
     assertThat(read.isMissingSome()).isTrue();
     assertThat(text(read.missing())).containsExactly("1", "3");
-    assertThat(read.missingIds()).containsExactly(1L, 3L);
+    assertThat(read.missingIds()).isEqualTo(chunk(1, 3));
     assertThat(json(read.products())).hasSize(1);
   }
 
   @Test
-  void refusesRowsThatItDidNotAskFor() {
-    assertThatExceptionOfType(ConfigurationException.class)
-        .isThrownBy(() -> read(chunk(1), row(1, "Bag", 1), row(9, "Watch", 1)))
-        .withMessageContaining("price, stock").withMessageContaining("the id '9', which was not asked for");
+  void leavesRowsAloneThatItDidNotAskFor() {
+    // As a database does that compares without regard to case.
+    Read read = read(chunk(1), row(1, "Bag", 1), row(9, "Watch", 1));
+    assertThat(json(read.products())).containsExactly("{\"id\":1,\"name\":\"Bag\",\"price\":1}");
+    assertThat(read.isMissingSome()).isFalse();
+  }
+
+  @Test
+  void refusesRowsUnderOtherIdsInPlaceOfThoseThatItAskedFor() {
+    Read read = read(chunk(1, 2), row(1, "Bag", 1), row(9, "Watch", 1));
+    assertThatExceptionOfType(ConfigurationException.class).isThrownBy(() -> updates.tellMissing(read, List.of(Map.of("ID", 2))))
+        .withMessageContaining("price, stock").withMessageContaining("the id '9', which was not asked for, and nothing for '2'");
+  }
+
+  @Test
+  void deletesAProductWhoseIdIsWrittenInAnotherWayNow() {
+    Read read = read(chunk(1, 2), row(1, "Bag", 1), row("2.0", "Watch", 1));
+    assertThat(updates.tellMissing(read, List.of(Map.of("ID", "2.0"))).deleted()).containsExactly("2");
+  }
+
+  @Test
+  void failsAProductWhoseIdIsTooShortOrTooLong() {
+    String tooLong = "x".repeat(513);
+    Chunk chunk = new Chunk(List.of(TextNode.valueOf(""), TextNode.valueOf("a"), TextNode.valueOf(tooLong)));
+    Read read = read(chunk, row("a", "Bag", 1), row("", "Nothing", 1));
+    assertThat(json(read.products())).containsExactly("{\"id\":\"a\",\"name\":\"Bag\",\"price\":1}");
+    assertThat(read.failed()).containsExactly(new Rejection("", "id must have 1 to 512 characters, but has 0"),
+        new Rejection(tooLong, "id must have 1 to 512 characters, but has 513"));
+    assertThat(read.isMissingSome()).isFalse();
   }
 
   @Test
@@ -135,9 +161,22 @@ class UpdatesTest {
   void sendsNullsForAProductThatIsThereAndDeletesOneThatIsNot() {
     Read read = read(chunk(1, 2, 3), row(1, "Bag", 1));
     Read told = updates.tellMissing(read, List.of(Map.of("ID", 3L)));
-    assertThat(told.products()).hasSize(2);
-    assertThat(told.products().get(1)).isEqualTo(Product.ofJson("{\"id\":3,\"name\":null,\"price\":null}"));
+    assertThat(told.products()).hasSize(1);
     assertThat(told.deleted()).containsExactly("2");
+    assertThat(told.livingIds()).isEqualTo(chunk(3));
+    Read again = updates.readAgain(told, List.of());
+    assertThat(again.products()).hasSize(2);
+    assertThat(again.products().get(1)).isEqualTo(Product.ofJson("{\"id\":3,\"name\":null,\"price\":null}"));
+  }
+
+  @Test
+  void takesTheRowOfAProductThatWasCreatedJustNow() {
+    Read told = updates.tellMissing(read(chunk(1, 2)), List.of(Map.of("ID", 1), Map.of("ID", 2)));
+    Read again = updates.readAgain(told, List.of(row(2, "Watch", 1)));
+    assertThat(json(again.products())).containsExactlyInAnyOrder("{\"id\":2,\"name\":\"Watch\",\"price\":1}",
+        "{\"id\":1,\"name\":null,\"price\":null}");
+    assertThat(again.readAt()).as("no later than the first look").isEqualTo(7);
+    assertThat(again.deleted()).isEmpty();
   }
 
   @Test

@@ -3,6 +3,7 @@ package routes.bus.websocket;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import routes.support.Reason;
 
 /** Says once when events can't be sent, and once when they can again. Thread safe. */
 public class BrokerLink {
@@ -29,15 +30,7 @@ public class BrokerLink {
   /** An event was not sent, and is lost. */
   public void down(Throwable reason) {
     if (down.compareAndSet(false, true)) {
-      LOG.warn("The broker at {} can't be reached; what is lost meanwhile is made good for later ({})", broker, innermost(reason));
+      LOG.warn("The broker at {} can't be reached; what is lost meanwhile is made good for later ({})", broker, Reason.of(reason));
     }
-  }
-
-  private static String innermost(Throwable e) {
-    Throwable root = e;
-    while (root.getCause() != null && root.getCause() != root) {
-      root = root.getCause();
-    }
-    return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
   }
 }

@@ -48,7 +48,7 @@ public class ProductData {
 
   private List<IndexEvent> indexEvents(List<String> tags, List<Change> changes) {
     List<IndexEvent> events = new ArrayList<>();
-    for (List<Change> part : Limits.split(changes, Change::product)) {
+    for (List<Change> part : Limits.changes(changes)) {
       long first = part.get(0).sequence();
       events.add(new IndexEvent(EventCodec.newId(), tags, store.epoch(), first, first + part.size() - 1, part));
     }

@@ -7,6 +7,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import product.ChangePage;
 import product.Json;
+import product.Product;
 import routes.support.Answer;
 import routes.support.Parameters;
 import routes.support.RestException;
@@ -15,8 +16,6 @@ import store.ProductStore.Versioned;
 
 /** Answers the requests of the product data service's API. Thread safe. */
 public class ProductQueries {
-
-  private static final int ID_CHARACTERS = 512;
 
   private final ProductStore store;
 
@@ -59,7 +58,7 @@ public class ProductQueries {
     Parameters parameters = Parameters.of(request);
     long before = parameters.number("fullReadBefore", Long.MAX_VALUE, 0, Long.MAX_VALUE);
     int limit = (int) parameters.number("limit", 1_000, 1, 10_000);
-    List<String> ids = store.idsFullReadBefore(before, parameters.text("after", "", ID_CHARACTERS), limit + 1);
+    List<String> ids = store.idsFullReadBefore(before, parameters.text("after", "", Product.ID_CHARACTERS), limit + 1);
     var answer = Json.MAPPER.createObjectNode();
     var array = answer.putArray("ids");
     ids.stream().limit(limit).forEach(array::add);
