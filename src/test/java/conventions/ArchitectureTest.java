@@ -74,7 +74,7 @@ class ArchitectureTest {
 
   @Test
   void whatIsSharedKnowsNoProcess() {
-    noClasses().that().resideInAnyPackage("routes.support..", "routes.bus..", "routes.services")
+    noClasses().that().resideInAnyPackage("routes.support..", "routes.source..", "routes.bus..", "routes.services")
         .should().dependOnClassesThat().resideInAnyPackage(PROCESSES).check(CLASSES);
   }
 

@@ -36,7 +36,7 @@ class RouteConventionsTest {
       "Scatter-Gather", "Service Activator", "Splitter", "Wire Tap");
 
   private static final Pattern DESCRIPTION = Pattern.compile("([A-Z][A-Za-z -]+): [a-z][^.!?]*\\.");
-  private static final Pattern ID = Pattern.compile("(broker|indexer|bus|services|product-data|index-a|index-b)(-[a-z]+)+");
+  private static final Pattern ID = Pattern.compile("(broker|indexer|source|bus|services|product-data|index-a|index-b)(-[a-z]+)+");
 
   @TempDir
   private Path folder;
@@ -88,15 +88,15 @@ class RouteConventionsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "demo, broker indexer bus services product-data index-a index-b",
+    "demo, broker indexer source bus services product-data index-a index-b",
     "broker, broker",
     "services, bus services product-data index-a index-b",
     "productData, bus services product-data",
     "indexA, bus services index-a",
     "indexB, bus services index-b",
-    "fullIndex, indexer bus",
-    "priceIndex, indexer bus",
-    "descriptionIndex, indexer bus"
+    "fullIndex, indexer source bus",
+    "priceIndex, indexer source bus",
+    "descriptionIndex, indexer source bus"
   })
   void everyRouteIsNamedAfterItsProcessAndToldInOneSentence(String profile, String processes) throws Exception {
     withRoutes(profile, context -> {

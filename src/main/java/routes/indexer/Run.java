@@ -27,7 +27,7 @@ import queue.RunRecord;
 import routes.indexer.Acknowledgements.NotAcknowledgedException;
 import routes.indexer.DeletionGuard.DeletionGuardException;
 import routes.indexer.ProductDataRoutes.UnavailableException;
-import routes.indexer.Updates.Read;
+import routes.source.Read;
 import routes.support.ConfigurationException;
 import routes.support.Reason;
 
