@@ -15,14 +15,15 @@ import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import routes.indexer.Run;
 import routes.support.ConfigurationException;
+import routes.support.ExitStatus;
+import routes.support.FollowUp;
 import routes.support.Reason;
 import routes.support.Settings;
 
 /**
  * Starts a process. Which one is the Camel profile, {@code -profile NAME}: {@code application-NAME.properties} names the
- * routes. Ends with 0, or with what the indexer's {@link Run} says, or with 2 if the process could not start.
+ * routes. Ends with 0, or with the {@link ExitStatus} that its routes set, or with 2 if the process could not start.
  */
 public final class Application {
 
@@ -44,20 +45,35 @@ public final class Application {
   }
 
   /**
-   * Runs a process until it ends.
+   * Runs a process until it ends, and those that follow from it.
    *
-   * @return its exit status
+   * @return the exit status of the last one
    */
   public static int run(Main main, String... arguments) {
+    FollowUp followUp = new FollowUp();
+    int status = run(main, followUp, arguments);
+    for (FollowUp.Step step : followUp.steps()) {
+      if (status != ExitStatus.COULD_NOT_RUN) {
+        Main next = main();
+        main.getOverrideProperties().forEach((key, value) -> next.addOverrideProperty(key.toString(), value.toString()));
+        step.properties().forEach(next::addOverrideProperty);
+        status = run(next, new FollowUp(), "-profile", step.profile());
+      }
+    }
+    return status;
+  }
+
+  private static int run(Main main, FollowUp followUp, String... arguments) {
     try {
       AtomicInteger status = new AtomicInteger();
-      main.bind(Run.EXIT_STATUS, status);
+      main.bind(ExitStatus.BEAN, status);
+      main.bind(FollowUp.BEAN, followUp);
       main.run(arguments);
       return status.get();
     } catch (Exception e) {
       LOG.error("Could not start: {}", Reason.of(e));
       LOG.debug("Could not start", e);
-      return Run.COULD_NOT_RUN;
+      return ExitStatus.COULD_NOT_RUN;
     }
   }
 

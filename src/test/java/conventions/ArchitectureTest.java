@@ -22,14 +22,15 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
 
   private static final Path SOURCES = Path.of("src/main/java");
-  private static final String[] LEAVES = {"product..", "event..", "store..", "search..", "queue.."};
+  private static final String[] LEAVES = {"product..", "event..", "store..", "search..", "queue..", "verify.."};
   private static final String[] PROCESSES = {
-    "routes.broker..", "routes.indexer..", "routes.services.productdata..", "routes.services.indexa..", "routes.services.indexb.."
+    "routes.broker..", "routes.indexer..", "routes.verify..", "routes.services.productdata..", "routes.services.indexa..",
+    "routes.services.indexb.."
   };
 
   private static final JavaClasses CLASSES = new ClassFileImporter()
       .withImportOption(new ImportOption.DoNotIncludeTests())
-      .importPackages("app", "routes", "product", "event", "store", "search", "queue");
+      .importPackages("app", "routes", "product", "event", "store", "search", "queue", "verify");
 
   @Test
   void onlyTheFolderRoutesHoldsRoutes() {
@@ -52,7 +53,9 @@ class ArchitectureTest {
   }
 
   @Test
-  void eventStoreAndQueueKnowNothingOfEachOther() {
+  void eventStoreQueueAndVerifyKnowNothingOfEachOther() {
+    noClasses().that().resideInAPackage("verify..")
+        .should().dependOnClassesThat().resideInAnyPackage("event..", "store..", "queue..", "search..").check(CLASSES);
     noClasses().that().resideInAPackage("event..")
         .should().dependOnClassesThat().resideInAnyPackage("store..", "queue..", "search..").check(CLASSES);
     noClasses().that().resideInAPackage("store..")

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -29,22 +28,11 @@ import routes.indexer.DeletionGuard.DeletionGuardException;
 import routes.indexer.ProductDataRoutes.UnavailableException;
 import routes.source.Read;
 import routes.support.ConfigurationException;
+import routes.support.ExitStatus;
 import routes.support.Reason;
 
 /** How a run is going, from its start to its exit status. Thread safe. */
 public class Run implements ExceptionHandler {
-
-  /** Every product was acknowledged. */
-  public static final int COMPLETE = 0;
-
-  /** Some products failed; they stay in the queue, with the reasons. */
-  public static final int SOME_FAILED = 1;
-
-  /** The run could not go on; what is left stays in the queue. */
-  public static final int COULD_NOT_RUN = 2;
-
-  /** The bean, if there is one, that gets the exit status when the run has ended. */
-  public static final String EXIT_STATUS = "exitStatus";
 
   private static final Logger LOG = LoggerFactory.getLogger(Run.class);
   private static final int SHOWN_FAILURES = 20;
@@ -107,7 +95,7 @@ public class Run implements ExceptionHandler {
     this.acknowledgements = acknowledgements;
     this.patience = patience;
     this.progress = progress;
-    exitWith(COULD_NOT_RUN);
+    exitWith(ExitStatus.COULD_NOT_RUN);
   }
 
   /**
@@ -276,7 +264,7 @@ public class Run implements ExceptionHandler {
       }
       ended = true;
       progress.end();
-      exitWith(failed == 0 ? COMPLETE : SOME_FAILED);
+      exitWith(failed == 0 ? ExitStatus.COMPLETE : ExitStatus.INCOMPLETE);
       summarize();
       try {
         queue.close();
@@ -284,7 +272,7 @@ public class Run implements ExceptionHandler {
         LOG.error("{}", e.getMessage());
       }
       String next = context.resolvePropertyPlaceholders("{{index.next-step:}}");
-      if (status == COMPLETE && !next.isBlank()) {
+      if (status == ExitStatus.COMPLETE && !next.isBlank()) {
         LOG.info("{}", next.strip());
       }
     }
@@ -293,10 +281,7 @@ public class Run implements ExceptionHandler {
 
   private void exitWith(int newStatus) {
     status = newStatus;
-    AtomicInteger exitStatus = context.getRegistry().lookupByNameAndType(EXIT_STATUS, AtomicInteger.class);
-    if (exitStatus != null) {
-      exitStatus.set(newStatus);
-    }
+    ExitStatus.set(context, newStatus);
   }
 
   private void end() {
@@ -319,7 +304,7 @@ public class Run implements ExceptionHandler {
         "%s: %,d products in %.1f s, %,.0f products/s, %,d deleted, %,d outdated, %,d rejected, %,d failed",
         order.command(), done, seconds, seconds == 0 ? 0 : done / seconds, guard.admitted(), outdated, rejected, failed - rejected));
     shownFailures.forEach(failure -> LOG.error("  product {}: {}", shortened(failure.id()), failure.reason()));
-    if (status == SOME_FAILED) {
+    if (status == ExitStatus.INCOMPLETE) {
       LOG.error("The products that failed are in {}; QUEUE_ID={} and the same command try them again{}", queue.failedFolder(),
           queue.id(), queue.record().sweepIsDue() ? ", and then look for products to delete" : "");
     }
@@ -358,7 +343,7 @@ public class Run implements ExceptionHandler {
       ended = true;
       progress.end();
       LOG.error("{}: {}", order.command(), why(e));
-      exitWith(e instanceof DeletionGuardException ? SOME_FAILED : COULD_NOT_RUN);
+      exitWith(e instanceof DeletionGuardException ? ExitStatus.INCOMPLETE : ExitStatus.COULD_NOT_RUN);
       try {
         tellWhatIsLeft();
       } catch (QueueException unreadable) {
