@@ -8,6 +8,8 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
@@ -55,7 +57,8 @@ public final class Application {
     for (FollowUp.Step step : followUp.steps()) {
       if (status != ExitStatus.COULD_NOT_RUN) {
         Main next = main();
-        main.getOverrideProperties().forEach((key, value) -> next.addOverrideProperty(key.toString(), value.toString()));
+        Properties given = Objects.requireNonNullElseGet(main.getOverrideProperties(), Properties::new);
+        given.stringPropertyNames().forEach(key -> next.addOverrideProperty(key, given.getProperty(key)));
         step.properties().forEach(next::addOverrideProperty);
         status = run(next, new FollowUp(), "-profile", step.profile());
       }
