@@ -248,6 +248,12 @@ public final class Backend implements AutoCloseable {
     awaitSearchers();
   }
 
+  /** Waits until a number in a process's status is at least that. */
+  public void awaitProgress(int port, String pointer, long number) {
+    await("%s of %s".formatted(pointer, port)).atMost(BOUND).pollInterval(Duration.ofMillis(20))
+        .until(() -> json(port, "/status").at(pointer).longValue() >= number);
+  }
+
   /** Waits as long as a search may still show an index as it was. */
   public void awaitSearchers() {
     await().pollDelay(SEARCHERS_BEHIND).atMost(BOUND).until(() -> true);
