@@ -43,7 +43,7 @@ public final class IndexQueue implements AutoCloseable {
   public static final String CHUNKS = "chunks";
 
   public static final String FAILED = "failed";
-  private static final String LISTING = "listing";
+  static final String LISTING = "listing";
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
   private static final Pattern CHUNK_FILE = Pattern.compile("((?:chunk|sweep)-\\d+)-(\\d+)\\.json");
@@ -298,7 +298,12 @@ public final class IndexQueue implements AutoCloseable {
    */
   public Chunk parse(String fileName, String json) {
     try {
-      return Chunk.parse(json);
+      Chunk chunk = Chunk.parse(json);
+      Matcher name = CHUNK_FILE.matcher(fileName);
+      if (name.matches() && chunk.size() != Integer.parseInt(name.group(2))) {
+        throw new QueueException("it has " + chunk.size() + " ids");
+      }
+      return chunk;
     } catch (QueueException e) {
       throw new QueueException("the chunk " + chunkFolder().resolve(fileName) + " is damaged (" + e.getMessage() + "): delete " + folder
           + " and run the command again, under any name", e);

@@ -26,6 +26,8 @@ public record QueueStatus(String id, String command, Stage stage, long remaining
     LISTING,
     /** An indexer publishes its products. */
     PUBLISHING,
+    /** An indexer publishes products that it did not meet in the database. */
+    SWEEPING,
     /** No indexer works on it, though something is left to do. */
     INTERRUPTED,
     /** Nothing is left but what failed. */
@@ -34,7 +36,7 @@ public record QueueStatus(String id, String command, Stage stage, long remaining
 
   /** Whether an indexer works on it. */
   public boolean running() {
-    return stage == Stage.LISTING || stage == Stage.PUBLISHING;
+    return stage != Stage.INTERRUPTED && stage != Stage.FAILED;
   }
 
   /**
@@ -62,24 +64,25 @@ public record QueueStatus(String id, String command, Stage stage, long remaining
   }
 
   private static QueueStatus of(Path folder) {
-    boolean listed = Files.exists(folder.resolve("chunks"));
-    long remaining = IndexQueue.products(folder.resolve(listed ? "chunks" : "listing"));
-    long failed = IndexQueue.products(folder.resolve("failed"));
+    boolean listed = Files.exists(folder.resolve(IndexQueue.CHUNKS));
+    long remaining = IndexQueue.products(folder.resolve(listed ? IndexQueue.CHUNKS : IndexQueue.LISTING));
+    long failed = IndexQueue.products(folder.resolve(IndexQueue.FAILED));
+    RunRecord run = record(folder);
     Stage stage;
     if (IndexQueue.isHeld(folder)) {
-      stage = listed ? Stage.PUBLISHING : Stage.LISTING;
+      Stage publishing = run != null && run.stage() == RunRecord.Stage.SWEEP ? Stage.SWEEPING : Stage.PUBLISHING;
+      stage = listed ? publishing : Stage.LISTING;
     } else {
       stage = listed && remaining == 0 && failed > 0 ? Stage.FAILED : Stage.INTERRUPTED;
     }
-    RunRecord run = listed ? record(folder) : null;
     return new QueueStatus(folder.getFileName().toString(), run == null ? null : run.command(), stage, remaining, failed,
         run == null ? null : run.products());
   }
 
   private static RunRecord record(Path folder) {
     try {
-      return RunRecord.parse(Files.readString(folder.resolve("run.json")));
-    } catch (IOException | IllegalArgumentException e) {
+      return RunRecord.read(folder);
+    } catch (QueueException e) {
       return null;
     }
   }

@@ -84,6 +84,11 @@ public final class Backend implements AutoCloseable {
     return properties.get(key);
   }
 
+  /** What every process gets. */
+  Map<String, String> properties() {
+    return Map.copyOf(properties);
+  }
+
   public int brokerPort() {
     return Integer.parseInt(property("broker.port"));
   }

@@ -40,7 +40,7 @@ class QueueStatusTest {
     list(queue, 1, 2);
     assertThat(QueueStatus.all(queues)).containsExactly(new QueueStatus("Q", null, Stage.LISTING, 2, 0, null));
 
-    queue.endListing("fullIndex", "jdbc:x", 1);
+    queue.endListing(RunRecord.of("fullIndex", "jdbc:x", "", false, 1));
     assertThat(QueueStatus.all(queues)).containsExactly(new QueueStatus("Q", "fullIndex", Stage.PUBLISHING, 2, 0, 2L));
     settleFirst(queue, List.of(new Rejection("1", "bad")));
     queue.close();

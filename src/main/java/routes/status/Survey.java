@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 import queue.QueueException;
 import queue.QueueStatus;
 import routes.support.ExitStatus;
+import routes.support.Reason;
 import routes.support.StatusReport;
 import routes.support.StatusReport.Index;
 import routes.support.StatusReport.Products;
@@ -58,12 +59,7 @@ public class Survey {
 
   /** Takes note that there is no answer. */
   public void unreachable(String url, Exception e) {
-    Throwable root = e;
-    while (root.getCause() != null && root.getCause() != root) {
-      root = root.getCause();
-    }
-    String message = root.getMessage();
-    reasons.put(url, message == null ? root.getClass().getSimpleName() : message.lines().findFirst().orElse(""));
+    reasons.put(url, Reason.of(e));
   }
 
   /** Tells all, a line for each part, and ends the process: with 0, or with 2 if no service could be reached. */
