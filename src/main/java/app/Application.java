@@ -15,14 +15,14 @@ import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import routes.indexer.Run;
 import routes.support.ConfigurationException;
+import routes.support.ExitStatus;
 import routes.support.Reason;
 import routes.support.Settings;
 
 /**
  * Starts a process. Which one is the Camel profile, {@code -profile NAME}: {@code application-NAME.properties} names the
- * routes. Ends with 0, or with what the indexer's {@link Run} says, or with 2 if the process could not start.
+ * routes. Ends with 0, or with what the process says ({@link ExitStatus}), or with 2 if it could not start.
  */
 public final class Application {
 
@@ -51,13 +51,13 @@ public final class Application {
   public static int run(Main main, String... arguments) {
     try {
       AtomicInteger status = new AtomicInteger();
-      main.bind(Run.EXIT_STATUS, status);
+      main.bind(ExitStatus.BEAN, status);
       main.run(arguments);
       return status.get();
     } catch (Exception e) {
       LOG.error("Could not start: {}", Reason.of(e));
       LOG.debug("Could not start", e);
-      return Run.COULD_NOT_RUN;
+      return ExitStatus.COULD_NOT_RUN;
     }
   }
 

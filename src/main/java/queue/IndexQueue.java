@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,10 +43,15 @@ public final class IndexQueue implements AutoCloseable {
   public static final String CHUNKS = "chunks";
 
   public static final String FAILED = "failed";
-  private static final String LISTING = "listing";
+  static final String LISTING = "listing";
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
   private static final Pattern CHUNK_FILE = Pattern.compile("((?:chunk|sweep)-\\d+)-(\\d+)\\.json");
+
+  /** Whoever asks whether a queue is in use takes its lock for an instant. */
+  private static final int LOCK_ATTEMPTS = 5;
+
+  private static final int LOCK_RETRY_MS = 20;
 
   /** The lock files that this process has open. */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
@@ -89,7 +96,18 @@ public final class IndexQueue implements AutoCloseable {
    * between, at its end.
    */
   private static FileChannel lock(Path file, String id) throws IOException {
-    Path key = file.toAbsolutePath().normalize();
+    for (int attempt = 1; attempt <= LOCK_ATTEMPTS; attempt++) {
+      FileChannel channel = tryLock(file);
+      if (channel != null) {
+        return channel;
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LOCK_RETRY_MS));
+    }
+    throw new QueueException("another indexer works on the queue " + id + ": wait for it, or choose another name");
+  }
+
+  private static FileChannel tryLock(Path file) throws IOException {
+    Path key = key(file);
     if (HELD.add(key)) {
       FileChannel channel = null;
       boolean taken = false;
@@ -110,7 +128,28 @@ public final class IndexQueue implements AutoCloseable {
         }
       }
     }
-    throw new QueueException("another indexer works on the queue " + id + ": wait for it, or choose another name");
+    return null;
+  }
+
+  private static Path key(Path file) {
+    return file.toAbsolutePath().normalize();
+  }
+
+  /** Whether an indexer works on the queue in a folder, in this process or another. */
+  static boolean isHeld(Path folder) {
+    Path file = folder.resolve("lock");
+    if (!HELD.add(key(file))) {
+      return true;
+    }
+    // Not created: a folder without a lock is on its way out.
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      // Shared, and let go of at once, so that those who ask don't disturb each other.
+      return channel.tryLock(0, Long.MAX_VALUE, true) == null;
+    } catch (IOException e) {
+      return false;
+    } finally {
+      HELD.remove(key(file));
+    }
   }
 
   private static Object fileKey(Path file) throws IOException {
@@ -259,7 +298,12 @@ public final class IndexQueue implements AutoCloseable {
    */
   public Chunk parse(String fileName, String json) {
     try {
-      return Chunk.parse(json);
+      Chunk chunk = Chunk.parse(json);
+      Matcher name = CHUNK_FILE.matcher(fileName);
+      if (name.matches() && chunk.size() != Integer.parseInt(name.group(2))) {
+        throw new QueueException("it has " + chunk.size() + " ids");
+      }
+      return chunk;
     } catch (QueueException e) {
       throw new QueueException("the chunk " + chunkFolder().resolve(fileName) + " is damaged (" + e.getMessage() + "): delete " + folder
           + " and run the command again, under any name", e);
@@ -377,7 +421,7 @@ public final class IndexQueue implements AutoCloseable {
     } catch (IOException e) {
       throw new QueueException("the queue " + folder + " cannot be deleted: " + e, e);
     } finally {
-      HELD.remove(folder.resolve("lock").toAbsolutePath().normalize());
+      HELD.remove(key(folder.resolve("lock")));
     }
   }
 }

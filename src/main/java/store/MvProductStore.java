@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import org.h2.mvstore.Cursor;
+import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
@@ -65,12 +66,7 @@ public final class MvProductStore implements ProductStore {
   private volatile View view;
 
   /** What readers see: the maps as of the last commit, which no writer changes. */
-  private record View(MVMap<String, byte[]> products, MVMap<Long, String> feed, long existing) {
-    long sequence() {
-      Long last = feed.lastKey();
-      return last == null ? 0 : last;
-    }
-  }
+  private record View(MVMap<String, byte[]> products, MVMap<Long, String> feed, long existing, long sequence) {}
 
   /**
    * Opens or creates the store, and begins a new epoch.
@@ -88,6 +84,9 @@ public final class MvProductStore implements ProductStore {
     } catch (IOException e) {
       throw new StoreException("the product store " + folder + " cannot be created: " + e, e);
     } catch (RuntimeException e) {
+      if (writingFailed(e)) {
+        throw cannotBeWritten(e);
+      }
       throw new StoreException("the product store " + file + " cannot be opened: " + firstLine(e)
           + ". If another process uses it, stop that one; if the file is damaged, move it away and run a full index", e);
     }
@@ -101,9 +100,14 @@ public final class MvProductStore implements ProductStore {
       epochs.put(epochs.size() + 1L, last + " " + epoch);
       commit();
     } catch (RuntimeException e) {
+      StoreException told = writingFailed(e) ? cannotBeWritten(e) : damaged(e);
       store.closeImmediately();
-      throw damaged(e);
+      throw told;
     }
+  }
+
+  private static boolean writingFailed(RuntimeException e) {
+    return e instanceof MVStoreException failure && failure.getErrorCode() == DataUtils.ERROR_WRITING_FAILED;
   }
 
   @Override
@@ -119,7 +123,7 @@ public final class MvProductStore implements ProductStore {
       return applied;
     } catch (MVStoreException e) {
       // MVStore closes itself after such an error, so that nothing half done can be committed later.
-      throw new StoreException("the product store cannot be written: " + firstLine(e) + ". Make room or mend the disk, and restart", e);
+      throw cannotBeWritten(e);
     }
   }
 
@@ -210,7 +214,9 @@ public final class MvProductStore implements ProductStore {
     store.commit();
     store.sync();
     long committed = store.getCurrentVersion() - 1;
-    view = new View(products.openVersion(committed), feed.openVersion(committed), totals.getOrDefault(EXISTING, 0L));
+    Long last = feed.lastKey();
+    view = new View(
+        products.openVersion(committed), feed.openVersion(committed), totals.getOrDefault(EXISTING, 0L), last == null ? 0 : last);
     if (++commits % COMMITS_BETWEEN_COMPACTIONS == 0) {
       store.compact(COMPACT_BELOW_FILL_PERCENT, COMPACT_BYTES);
     }
@@ -310,8 +316,16 @@ public final class MvProductStore implements ProductStore {
   }
 
   private StoreException damaged(RuntimeException e) {
+    if (store.isClosed()) {
+      return new StoreException("the product store " + file + " is closed: this process ends", e);
+    }
     return new StoreException(
         "the product store " + file + " cannot be read: " + firstLine(e) + ". If it is damaged, move it away and run a full index", e);
+  }
+
+  private StoreException cannotBeWritten(RuntimeException e) {
+    return new StoreException("the product store " + file + " cannot be written: " + firstLine(e.getCause() instanceof IOException io ? io : e)
+        + ". Make room or mend the disk, and start this process again: what was not acknowledged is sent again", e);
   }
 
   private static String firstLine(Exception e) {

@@ -24,7 +24,8 @@ class ArchitectureTest {
   private static final Path SOURCES = Path.of("src/main/java");
   private static final String[] LEAVES = {"product..", "event..", "store..", "search..", "queue.."};
   private static final String[] PROCESSES = {
-    "routes.broker..", "routes.indexer..", "routes.services.productdata..", "routes.services.indexa..", "routes.services.indexb.."
+    "routes.broker..", "routes.indexer..", "routes.status..", "routes.services.productdata..", "routes.services.indexa..",
+    "routes.services.indexb.."
   };
 
   private static final JavaClasses CLASSES = new ClassFileImporter()

@@ -36,7 +36,7 @@ class RouteConventionsTest {
       "Scatter-Gather", "Service Activator", "Splitter", "Wire Tap");
 
   private static final Pattern DESCRIPTION = Pattern.compile("([A-Z][A-Za-z -]+): [a-z][^.!?]*\\.");
-  private static final Pattern ID = Pattern.compile("(broker|indexer|bus|services|product-data|index-a|index-b)(-[a-z]+)+");
+  private static final Pattern ID = Pattern.compile("(broker|indexer|bus|status|services|product-data|index-a|index-b)(-[a-z]+)+");
 
   @TempDir
   private Path folder;
@@ -96,7 +96,8 @@ class RouteConventionsTest {
     "indexB, bus services index-b",
     "fullIndex, indexer bus",
     "priceIndex, indexer bus",
-    "descriptionIndex, indexer bus"
+    "descriptionIndex, indexer bus",
+    "status, status"
   })
   void everyRouteIsNamedAfterItsProcessAndToldInOneSentence(String profile, String processes) throws Exception {
     withRoutes(profile, context -> {
@@ -117,7 +118,7 @@ class RouteConventionsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {
-    "demo", "broker", "services", "productData", "indexA", "indexB", "fullIndex", "priceIndex", "descriptionIndex"
+    "demo", "broker", "services", "productData", "indexA", "indexB", "fullIndex", "priceIndex", "descriptionIndex", "status"
   })
   void everyEndpointHasOneConsumerAndEveryDirectOneIsThere(String profile) throws Exception {
     withRoutes(profile, context -> {

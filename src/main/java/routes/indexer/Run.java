@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -29,6 +28,7 @@ import routes.indexer.DeletionGuard.DeletionGuardException;
 import routes.indexer.ProductDataRoutes.UnavailableException;
 import routes.indexer.Updates.Read;
 import routes.support.ConfigurationException;
+import routes.support.ExitStatus;
 import routes.support.Reason;
 
 /** How a run is going, from its start to its exit status. Thread safe. */
@@ -41,10 +41,7 @@ public class Run implements ExceptionHandler {
   public static final int SOME_FAILED = 1;
 
   /** The run could not go on; what is left stays in the queue. */
-  public static final int COULD_NOT_RUN = 2;
-
-  /** The bean, if there is one, that gets the exit status when the run has ended. */
-  public static final String EXIT_STATUS = "exitStatus";
+  public static final int COULD_NOT_RUN = ExitStatus.COULD_NOT_RUN;
 
   private static final Logger LOG = LoggerFactory.getLogger(Run.class);
   private static final int SHOWN_FAILURES = 20;
@@ -274,10 +271,7 @@ public class Run implements ExceptionHandler {
 
   private void exitWith(int newStatus) {
     status = newStatus;
-    AtomicInteger exitStatus = context.getRegistry().lookupByNameAndType(EXIT_STATUS, AtomicInteger.class);
-    if (exitStatus != null) {
-      exitStatus.set(newStatus);
-    }
+    ExitStatus.set(context, newStatus);
   }
 
   private void end() {

@@ -20,6 +20,11 @@ public class ServiceRoutes extends RouteBuilder {
         .routeConfigurationId("rest")
         .bean("status", "answer");
 
+    from("timer:sample-status?delay=0&period=500")
+        .routeId("services-sample-status")
+        .routeDescription("Control Bus: takes note of how far products and indexes are, for the rates in the status.")
+        .bean("status", "sample");
+
     from("direct:get-openapi")
         .routeId("services-get-openapi")
         .routeDescription("Request-Reply: answers with the description of the API.")

@@ -1,0 +1,51 @@
+package routes.support;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The status that a process ends with. */
+public final class ExitStatus {
+
+  /** The bean, if there is one, that gets it: an {@link AtomicInteger}. */
+  public static final String BEAN = "exitStatus";
+
+  /** The process could not do what it is for. */
+  public static final int COULD_NOT_RUN = 2;
+
+  private static final Logger LOG = LoggerFactory.getLogger(ExitStatus.class);
+
+  private ExitStatus() {}
+
+  /**
+   * Says what the process will end with.
+   *
+   * @return whether that is news
+   */
+  public static boolean set(CamelContext context, int status) {
+    AtomicInteger exitStatus = context.getRegistry().lookupByNameAndType(BEAN, AtomicInteger.class);
+    return exitStatus == null || exitStatus.getAndSet(status) != status;
+  }
+
+  /** Ends the process, without waiting for that. */
+  public static void end(CamelContext context, int status) {
+    set(context, status);
+    // Not on a route's thread, for which the context would wait.
+    new Thread(context::stop, "end").start();
+  }
+
+  /**
+   * Ends a service whose disk failed, or is full: neither store nor index can be written any more without being opened again,
+   * and a service that is down is noticed, where one that stays up and takes nothing is not.
+   */
+  public static void diskFailed(Exchange exchange) {
+    Exception e = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+    if (set(exchange.getContext(), COULD_NOT_RUN)) {
+      LOG.error("{}", e.getMessage());
+      LOG.debug("The process ends", e);
+      end(exchange.getContext(), COULD_NOT_RUN);
+    }
+  }
+}
