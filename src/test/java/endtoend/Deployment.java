@@ -40,12 +40,6 @@ final class Deployment implements AutoCloseable {
 
   private static final Duration BOUND = Duration.ofSeconds(60);
   private static final Duration POLL = Duration.ofMillis(20);
-  private static final String ALL_PRODUCTS = """
-      select p.id, p.name, p.brand, p.colour, d.text as description, c.amount as price, c.currency
-      from sample.product p
-      left join sample.description d on d.product_id = p.id
-      left join sample.price c on c.product_id = p.id""";
-
   private final Path folder;
   private final Path kv;
   private final List<String> definitions;
@@ -256,38 +250,24 @@ final class Deployment implements AutoCloseable {
     requests.awaitSearchers();
   }
 
-  /** Every product of the source database by its id. */
-  Map<String, ObjectNode> inSource() throws SQLException {
-    return source.rows(ALL_PRODUCTS);
+  /** How what is served differs from what it should be, in all places; empty if it does not. */
+  String differences(Map<String, ObjectNode> expected) {
+    CompletableFuture<String> a = CompletableFuture.supplyAsync(() -> differencesOfIndexA(expected));
+    CompletableFuture<String> b = CompletableFuture.supplyAsync(() -> Differences.ofIndexB(expected, requests.documents(port("indexB"), "index-b")));
+    return Differences.ofProducts(expected, requests.products()) + a.join() + b.join();
   }
 
-  /**
-   * Holds what is served against what it should be, product by product: the product data service's feed, and the part of each
-   * product that index A and index B keep.
-   *
-   * @param expected every product by its id
-   */
-  void serves(Map<String, ObjectNode> expected) {
-    CompletableFuture<String> a = CompletableFuture.supplyAsync(() -> inIndex("indexA", "index-a", expected, "name", "description"));
-    CompletableFuture<String> b = CompletableFuture.supplyAsync(() -> inIndex("indexB", "index-b", expected, "name", "price"));
-    String products = Differences.between("the product data service", expected, requests.products());
-    assertThat(products + a.join() + b.join()).as("differences").isEmpty();
-    assertThat(json("productData", "/status").at("/products/count").intValue()).as("count of products").isEqualTo(expected.size());
+  /** As {@link #differences}, of index A alone. */
+  String differencesOfIndexA(Map<String, ObjectNode> expected) {
+    return Differences.ofIndexA(expected, requests.documents(port("indexA"), "index-a"));
   }
 
-  private String inIndex(String service, String index, Map<String, ObjectNode> products, String... attributes) {
-    List<String> kept = List.of(attributes);
-    Map<String, ObjectNode> expected = new LinkedHashMap<>();
-    products.forEach((id, product) -> expected.put(id, product.deepCopy().retain(kept)));
-    Map<String, JsonNode> documents = requests.documents(port(service), index);
-    documents.replaceAll((id, document) -> ((ObjectNode) document).retain(kept));
-    return Differences.between(service, expected, documents);
-  }
-
-  /** Waits until nothing lags, and holds everything against the source database. */
+  /** Waits until nothing lags, and holds everything that is served against the source database. */
   void servesTheSource() throws SQLException {
     awaitIndexes();
-    serves(inSource());
+    Map<String, ObjectNode> expected = source.products();
+    assertThat(differences(expected)).isEmpty();
+    assertThat(json("productData", "/status").at("/products/count").intValue()).as("count of products").isEqualTo(expected.size());
   }
 
   /** Kills all that still runs. */

@@ -1,36 +1,49 @@
 package endtoend;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** In what one place differs from what it should hold: the tests' own comparison, apart from the project's. */
+/**
+ * In what the places differ from what they should hold: the tests' own comparison, apart from the project's. Each answers with
+ * a line for each kind of difference, how many there are and the first of them, and with nothing if there is none.
+ */
 final class Differences {
 
   private static final int SHOWN = 5;
 
   private Differences() {}
 
-  /**
-   * Compares two places by the ids of what they hold.
-   *
-   * @param place its name
-   * @param expected what it should hold
-   * @param actual what it holds
-   * @return one line for each kind of difference, with how many there are and the first of them; empty if there is none
-   */
-  static String between(String place, Map<String, ?> expected, Map<String, ?> actual) {
+  /** Holds the product data service's products against those of the source, by their ids. */
+  static String ofProducts(Map<String, ObjectNode> expected, Map<String, JsonNode> products) {
+    return of("products", expected, products, List.of("id", "name", "brand", "colour", "description", "price", "currency"));
+  }
+
+  /** Holds index A's documents against the part of the source's products that it keeps. */
+  static String ofIndexA(Map<String, ObjectNode> expected, Map<String, JsonNode> documents) {
+    return of("index-a", expected, documents, List.of("name", "description"));
+  }
+
+  /** As {@link #ofIndexA}, for index B. */
+  static String ofIndexB(Map<String, ObjectNode> expected, Map<String, JsonNode> documents) {
+    return of("index-b", expected, documents, List.of("name", "price"));
+  }
+
+  private static String of(String place, Map<String, ObjectNode> expected, Map<String, JsonNode> actual, List<String> attributes) {
     List<String> missing = new ArrayList<>();
     List<String> stale = new ArrayList<>();
-    expected.forEach((id, content) -> {
-      Object held = actual.get(id);
+    expected.forEach((id, product) -> {
+      ObjectNode part = product.deepCopy().retain(attributes);
+      ObjectNode held = actual.containsKey(id) ? ((ObjectNode) actual.get(id)).deepCopy().retain(attributes) : null;
       if (held == null) {
         missing.add(id);
-      } else if (!held.equals(content)) {
-        stale.add(id + " " + held + " instead of " + content);
+      } else if (!held.equals(part)) {
+        stale.add(id + " has " + held + " instead of " + part);
       }
     });
-    List<String> orphaned = actual.keySet().stream().filter(id -> !expected.containsKey(id)).map(String::valueOf).toList();
+    List<String> orphaned = actual.keySet().stream().filter(id -> !expected.containsKey(id)).sorted().toList();
     return line(place, "missing", missing) + line(place, "stale", stale) + line(place, "orphaned", orphaned);
   }
 

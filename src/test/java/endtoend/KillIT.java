@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KillIT {
 
   private static final int PRODUCTS = 20_000;
-  private static final int CHUNK_SIZE = 100;
+  private static final int CHUNK_SIZE = 250;
   private static final int LONGEST_DOWN_MS = 1_000;
   private static final int MOST_RUNS = 3;
 
