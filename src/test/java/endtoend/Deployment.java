@@ -67,6 +67,7 @@ final class Deployment implements AutoCloseable {
     requests = new Backend(kv).with("rest.port", port("productData"));
     this.definitions = Stream.concat(
         Stream.of("kv.folder=" + kv, "broker.port=" + port("broker"), "product-data.url=http://127.0.0.1:" + port("productData"),
+            "index-a.url=http://127.0.0.1:" + port("indexA"), "index-b.url=http://127.0.0.1:" + port("indexB"),
             "sample.products=" + products),
         Arrays.stream(definitions)).toList();
     Files.createDirectories(folder.resolve("logs"));
