@@ -35,12 +35,12 @@ final class Differences {
     List<String> missing = new ArrayList<>();
     List<String> stale = new ArrayList<>();
     expected.forEach((id, product) -> {
-      ObjectNode part = product.deepCopy().retain(attributes);
-      ObjectNode held = actual.containsKey(id) ? ((ObjectNode) actual.get(id)).deepCopy().retain(attributes) : null;
+      JsonNode held = actual.get(id);
       if (held == null) {
         missing.add(id);
-      } else if (!held.equals(part)) {
-        stale.add(id + " has " + held + " instead of " + part);
+      } else {
+        attributes.stream().filter(name -> !product.get(name).equals(held.get(name))).findFirst()
+            .ifPresent(name -> stale.add(id + " with " + name + " " + held.get(name) + " instead of " + product.get(name)));
       }
     });
     List<String> orphaned = actual.keySet().stream().filter(id -> !expected.containsKey(id)).sorted().toList();
