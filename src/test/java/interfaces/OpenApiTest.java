@@ -244,6 +244,12 @@ class OpenApiTest {
         new Request(200, "GET", "/index-b/documents", "/index-b/documents"),
         new Request(200, "GET", "/index-b/documents", "/index-b/documents?after=7&limit=10000"),
         new Request(400, "GET", "/index-b/documents", "/index-b/documents?limit=0"),
+        new Request(200, "GET", "/index-a/documents/{id}", "/index-a/documents/24"),
+        new Request(400, "GET", "/index-a/documents/{id}", "/index-a/documents/24?id=2"),
+        new Request(404, "GET", "/index-a/documents/{id}", "/index-a/documents/nope"),
+        new Request(200, "GET", "/index-b/documents/{id}", "/index-b/documents/24"),
+        new Request(400, "GET", "/index-b/documents/{id}", "/index-b/documents/24", "id", "2"),
+        new Request(404, "GET", "/index-b/documents/{id}", "/index-b/documents/nope"),
         new Request(200, "GET", "/status", "/status"),
         new Request(200, "GET", "/openapi.json", "/openapi.json")));
     for (String path : paths().toList()) {

@@ -26,9 +26,7 @@ public class ProductQueries {
   /** A product by its id, with its version as the entity tag; 304 if the caller has that version; 404. */
   public void product(Exchange request) {
     Message message = request.getMessage();
-    if (!(message.getHeader("id") instanceof String id)) {
-      throw RestException.badRequest("id is given more than once: it stands in the path alone, not in the query or a header");
-    }
+    String id = Parameters.id(request);
     Versioned found = store.product(id).orElseThrow(() -> RestException.notFound("there is no product with the id '" + id + "'"));
     String tag = "\"" + found.version() + "\"";
     String known = message.getHeader("If-None-Match", "", String.class);
