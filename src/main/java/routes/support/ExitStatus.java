@@ -12,6 +12,9 @@ public final class ExitStatus {
   /** The bean, if there is one, that gets it: an {@link AtomicInteger}. */
   public static final String BEAN = "exitStatus";
 
+  /** The bean, if there is one, that gets the reason why the process could not go on: an {@link AtomicReference} of text. */
+  public static final String REASON_BEAN = "exitReason";
+
   /** The process could not do what it is for. */
   public static final int COULD_NOT_RUN = 2;
 

@@ -25,13 +25,16 @@ public class UpdateRoutes extends RouteBuilder {
         .routeId("product-data-store-updates")
         .routeDescription("Idempotent Receiver: merges each update into the store, and when it is on disk tells indexes and indexer.")
         .transform().body(String.class, EventCodec::decodeUpdate)
+        .bean("recentEvents", "update")
         .bean("productData", "store")
         .setVariable("ack").body(Stored.class, Stored::ack)
         .split().body(Stored.class, Stored::index)
+            .bean("recentEvents", "index")
             .transform().body(IndexEvent.class, EventCodec::encodeIndex)
             .to("direct:publish-index")
         .end()
         .setBody(variable("ack"))
+        .bean("recentEvents", "ack")
         .transform().body(AckEvent.class, EventCodec::encodeAck)
         .to("direct:publish-ack");
   }
