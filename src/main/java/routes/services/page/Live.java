@@ -35,6 +35,11 @@ public class Live {
     this.retries = retries;
   }
 
+  /** How many are open. */
+  public int pages() {
+    return pages.size();
+  }
+
   /** Whether no more pages are taken. */
   boolean full() {
     return pages.size() >= MAX_PAGES;

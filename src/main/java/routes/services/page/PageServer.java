@@ -41,9 +41,9 @@ final class PageServer {
   }
 
   private static void folder(Router router, String path, String folder) {
-    router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD)
-        .handler(PageServer::addHeaders)
-        .handler(StaticHandler.create(folder).setIndexPage("none").setIncludeHidden(false));
+    StaticHandler files = StaticHandler.create(folder).setIndexPage("none").setIncludeHidden(false);
+    // Of other methods, and of what is not there, it takes no notice.
+    router.route(path).handler(PageServer::addHeaders).handler(files);
   }
 
   private static void addHeaders(RoutingContext request) {
