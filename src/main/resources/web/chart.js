@@ -16,6 +16,13 @@ let toldAt = 0;
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 
+function ago(seconds) {
+  if (seconds === 0) {
+    return 'now';
+  }
+  return seconds % 60 === 0 ? `−${-seconds / 60} min` : `−${-seconds} s`;
+}
+
 function create() {
   const axis = (position, text) => ({
     position,
@@ -41,9 +48,8 @@ function create() {
       scales: {
         x: {
           type: 'linear',
-          min: -SECONDS,
           max: 0,
-          ticks: {stepSize: 60, color: colour('quiet'), maxRotation: 0, callback: (value) => (value === 0 ? 'now' : `−${-value / 60} min`)},
+          ticks: {color: colour('quiet'), maxRotation: 0, callback: ago},
           grid: {display: false},
           border: {color: colour('line')},
         },
@@ -77,6 +83,10 @@ function draw() {
   }
   const now = frames.at(-1).at;
   const names = Object.keys(frames.at(-1).lags);
+  // One minute at first, and more as time goes by.
+  const span = Math.max(60, Math.min(SECONDS, 60 * Math.ceil((now - frames[0].at) / 60000)));
+  chart.options.scales.x.min = -span;
+  chart.options.scales.x.ticks.stepSize = span === 60 ? 15 : 60;
   const line = (label, axis, series, valueOf, dash) => ({
     label,
     yAxisID: axis,

@@ -339,21 +339,37 @@ class PageTest {
   }
 
   @Test
-  void looksAsItShouldInLightInDarkAndOnAPhone() {
-    record Look(String name, int width, ColorScheme scheme) {}
-    for (Look look : List.of(new Look("light", 1280, ColorScheme.LIGHT), new Look("dark", 1280, ColorScheme.DARK), new Look("narrow", 360, ColorScheme.LIGHT))) {
-      Page page = chromium.page(look.width(), 900, look.scheme());
-      page.navigate(address() + "#q=rugged+tent&product=17");
-      awaitState(page, "Live");
-      assertThat(backend.index("fullIndex", "queue.chunk-size", 20).status()).isZero();
-      backend.awaitIndexes();
-      assertThat(page.locator("#verdict")).hasText("Every index has what the product data service has.");
-      assertThat(page.locator("#seconds-left")).hasText("yes");
-      page.screenshot(new ScreenshotOptions().setPath(SCREENSHOTS.resolve(look.name() + ".png")).setFullPage(true));
-      assertThat((Integer) page.evaluate("document.documentElement.scrollWidth")).as("%s needs no sideways scrolling", look.name()).isEqualTo(look.width());
-      String ground = (String) page.evaluate("getComputedStyle(document.body).backgroundColor");
+  void looksAsItShouldInLightInDarkAndOnAPhone() throws Exception {
+    source.update("insert into sample.product (id, name) values (7003, 'Rugged Camping Stove')");
+    assertThat(backend.index("priceIndex", "queue.id", "prices-of-today").status()).isEqualTo(1);
+    record Look(String name, Page page, ColorScheme scheme) {}
+    List<Look> looks = List.of(
+        new Look("light", chromium.page(1280, 900, ColorScheme.LIGHT), ColorScheme.LIGHT),
+        new Look("dark", chromium.page(1280, 900, ColorScheme.DARK), ColorScheme.DARK),
+        new Look("narrow", chromium.page(360, 740, ColorScheme.LIGHT), ColorScheme.LIGHT));
+    for (Look look : looks) {
+      look.page().navigate(address() + "#q=rugged+tent&product=17");
+      awaitState(look.page(), "Live");
+      button(look.page(), "Why did prices-of-today fail?").click();
+      assertThat(look.page().locator(".failures")).containsText("run a full index first");
+    }
+    Backend.Process indexer = backend.launch("fullIndex", "queue.id", "everything", "queue.chunk-size", 4, "publish.window", 1);
+    Pattern underWay = Pattern.compile("everything.*fullIndex.*running.* left[3-9]\\d\\d of");
+    for (Look look : looks) {
+      assertThat(look.page().getByRole(AriaRole.LISTITEM).filter(new Locator.FilterOptions().setHasText("everything")))
+          .containsText(underWay, new LocatorAssertions.ContainsTextOptions().setTimeout(SOON.toMillis()));
+      look.page().screenshot(new ScreenshotOptions().setPath(SCREENSHOTS.resolve(look.name() + ".png")).setFullPage(true));
+    }
+    assertThat(indexer.awaitEnd()).isZero();
+    for (Look look : looks) {
+      assertThat(look.page().locator("#verdict")).hasText("Every index has what the product data service has.");
+      assertThat((Boolean) look.page().evaluate("document.documentElement.scrollWidth === innerWidth"))
+          .as("%s needs no sideways scrolling", look.name()).isTrue();
+      String ground = (String) look.page().evaluate("getComputedStyle(document.body).backgroundColor");
       assertThat(ground).isEqualTo(look.scheme() == ColorScheme.DARK ? "rgb(18, 24, 26)" : "rgb(246, 247, 247)");
     }
+    button(looks.get(0).page(), "Try prices-of-today again").click();
+    assertThat(looks.get(0).page().locator("#no-runs")).isVisible();
     assertThat(chromium.complaints()).isEmpty();
   }
 
