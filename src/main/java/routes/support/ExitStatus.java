@@ -1,6 +1,7 @@
 package routes.support;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
@@ -30,6 +31,15 @@ public final class ExitStatus {
   public static boolean set(CamelContext context, int status) {
     AtomicInteger exitStatus = context.getRegistry().lookupByNameAndType(BEAN, AtomicInteger.class);
     return exitStatus == null || exitStatus.getAndSet(status) != status;
+  }
+
+  /** Says why the process can't go on. */
+  @SuppressWarnings("unchecked")
+  public static void because(CamelContext context, String reason) {
+    AtomicReference<String> exitReason = context.getRegistry().lookupByNameAndType(REASON_BEAN, AtomicReference.class);
+    if (exitReason != null) {
+      exitReason.set(reason);
+    }
   }
 
   /** Ends the process, without waiting for that. */
