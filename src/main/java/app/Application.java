@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
@@ -17,6 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import routes.support.ConfigurationException;
 import routes.support.ExitStatus;
+import routes.support.IndexRunner;
+import routes.support.IndexRunner.Outcome;
 import routes.support.Reason;
 import routes.support.Settings;
 
@@ -40,6 +43,7 @@ public final class Application {
   public static Main main() {
     Main main = new Main(Application.class);
     main.addMainListener(new Preparation());
+    main.bind(IndexRunner.BEAN, new InnerIndexer(main));
     return main;
   }
 
@@ -49,15 +53,22 @@ public final class Application {
    * @return its exit status
    */
   public static int run(Main main, String... arguments) {
+    return outcome(main, arguments).status();
+  }
+
+  /** As {@link #run}, with the reason. */
+  static Outcome outcome(Main main, String... arguments) {
     try {
       AtomicInteger status = new AtomicInteger();
+      AtomicReference<String> reason = new AtomicReference<>("");
       main.bind(ExitStatus.BEAN, status);
+      main.bind(ExitStatus.REASON_BEAN, reason);
       main.run(arguments);
-      return status.get();
+      return new Outcome(status.get(), reason.get());
     } catch (Exception e) {
       LOG.error("Could not start: {}", Reason.of(e));
       LOG.debug("Could not start", e);
-      return ExitStatus.COULD_NOT_RUN;
+      return new Outcome(ExitStatus.COULD_NOT_RUN, Reason.of(e));
     }
   }
 

@@ -390,6 +390,37 @@ public final class IndexQueue implements AutoCloseable {
     }
   }
 
+  /**
+   * The products of a queue that failed, with the reasons, in the order in which they were listed.
+   *
+   * @param queue the queue's folder
+   * @param limit how many at the most
+   * @throws QueueException if they cannot be read
+   */
+  public static List<Rejection> failures(Path queue, int limit) {
+    List<Rejection> failures = new ArrayList<>();
+    try {
+      for (Path file : files(queue.resolve("failed"))) {
+        if (failures.size() == limit) {
+          break;
+        }
+        failedOf(file).stream().limit(limit - failures.size()).forEach(failures::add);
+      }
+      return failures;
+    } catch (IOException e) {
+      throw new QueueException("the queue " + queue + " cannot be read: " + e, e);
+    }
+  }
+
+  /** A file that was moved back meanwhile holds none. */
+  private static List<Rejection> failedOf(Path file) throws IOException {
+    try {
+      return Chunk.failures(Files.readString(file));
+    } catch (NoSuchFileException e) {
+      return List.of();
+    }
+  }
+
   private static List<Path> files(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files.filter(file -> CHUNK_FILE.matcher(file.getFileName().toString()).matches()).sorted().toList();

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -49,6 +50,7 @@ import org.apache.lucene.search.SearcherFactory;
 import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.search.Sort;
 import org.apache.lucene.search.SortField;
+import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.TopFieldDocs;
 import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.Directory;
@@ -350,6 +352,14 @@ public final class LuceneSearchIndex implements SearchIndex {
     // Documents without a value come last either way.
     byField.setMissingValue(query.descending() ? SortField.STRING_FIRST : SortField.STRING_LAST);
     return new Sort(byField, byId);
+  }
+
+  @Override
+  public Optional<Document> document(String id) {
+    return withSearcher(searcher -> {
+      ScoreDoc[] found = searcher.search(new TermQuery(new Term(ID, id)), 1).scoreDocs;
+      return found.length == 0 ? Optional.empty() : Optional.of(document(searcher.storedFields(), found[0].doc));
+    });
   }
 
   @Override

@@ -3,6 +3,7 @@ package search;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The search engine behind one index. One thread writes; any number search. A search sees what was written at most half a
@@ -73,6 +74,9 @@ public interface SearchIndex extends AutoCloseable {
   long documents();
 
   Result search(Query query);
+
+  /** A document by its id; empty if there is none. */
+  Optional<Document> document(String id);
 
   /**
    * Documents in the order of their ids.

@@ -240,7 +240,7 @@ public final class MvProductStore implements ProductStore {
       byte[] record = seen.products().get(id);
       return record == null || !ProductRecord.exists(record)
           ? Optional.empty()
-          : Optional.of(new Versioned(ProductRecord.version(record), ProductRecord.product(record)));
+          : Optional.of(new Versioned(ProductRecord.version(record), ProductRecord.readAt(record), ProductRecord.product(record)));
     });
   }
 

@@ -119,6 +119,7 @@ class LuceneSearchIndexTest {
     assertThat(index.documents()).isZero();
     assertThat(index.documents("", 10)).isEmpty();
     assertThat(index.documents("x", 10)).isEmpty();
+    assertThat(index.document("x")).isEmpty();
     assertThat(index.checkpoint()).isEqualTo(Checkpoint.NONE);
   }
 

@@ -332,7 +332,9 @@ public class Run implements ExceptionHandler {
       }
       ended = true;
       progress.end();
-      LOG.error("{}: {}", order.command(), why(e));
+      String why = why(e);
+      LOG.error("{}: {}", order.command(), why);
+      ExitStatus.because(context, why);
       exitWith(e instanceof DeletionGuardException ? SOME_FAILED : COULD_NOT_RUN);
       try {
         tellWhatIsLeft();

@@ -7,7 +7,10 @@ public class ServiceRoutes extends RouteBuilder {
 
   @Override
   public void configure() throws Exception {
-    getContext().addStartupListener((context, alreadyStarted) -> NoSuchResource.register(context));
+    getContext().addStartupListener((context, alreadyStarted) -> {
+      RequestGuard.register(context);
+      NoSuchResource.register(context);
+    });
 
     rest()
         .produces("application/json")

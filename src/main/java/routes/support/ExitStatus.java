@@ -1,6 +1,7 @@
 package routes.support;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
@@ -11,6 +12,9 @@ public final class ExitStatus {
 
   /** The bean, if there is one, that gets it: an {@link AtomicInteger}. */
   public static final String BEAN = "exitStatus";
+
+  /** The bean, if there is one, that gets the reason why the process could not go on: an {@link AtomicReference} of text. */
+  public static final String REASON_BEAN = "exitReason";
 
   /** The process could not do what it is for. */
   public static final int COULD_NOT_RUN = 2;
@@ -27,6 +31,15 @@ public final class ExitStatus {
   public static boolean set(CamelContext context, int status) {
     AtomicInteger exitStatus = context.getRegistry().lookupByNameAndType(BEAN, AtomicInteger.class);
     return exitStatus == null || exitStatus.getAndSet(status) != status;
+  }
+
+  /** Says why the process can't go on. */
+  @SuppressWarnings("unchecked")
+  public static void because(CamelContext context, String reason) {
+    AtomicReference<String> exitReason = context.getRegistry().lookupByNameAndType(REASON_BEAN, AtomicReference.class);
+    if (exitReason != null) {
+      exitReason.set(reason);
+    }
   }
 
   /** Ends the process, without waiting for that. */

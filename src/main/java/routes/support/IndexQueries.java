@@ -84,6 +84,17 @@ public class IndexQueries {
     return bound + Character.toUpperCase(ranged.name().charAt(0)) + ranged.name().substring(1);
   }
 
+  /** A document by its id; 404. */
+  public void document(Exchange request) {
+    String id = Parameters.id(request);
+    Document found = index.document(id).orElseThrow(() -> RestException.notFound("there is no document with the id '" + id + "'"));
+    Answer.json(request, Json.write(json(found)));
+  }
+
+  private static ObjectNode json(Document document) {
+    return Json.MAPPER.createObjectNode().put("id", document.id()).put("version", document.version()).setAll(document.content());
+  }
+
   /** All documents in the order of their ids, a page of them. */
   public void documents(Exchange request) {
     Parameters parameters = Parameters.of(request);
@@ -92,7 +103,7 @@ public class IndexQueries {
     ObjectNode answer = Json.MAPPER.createObjectNode();
     ArrayNode array = answer.putArray("documents");
     for (Document document : documents.subList(0, Math.min(limit, documents.size()))) {
-      array.addObject().put("id", document.id()).put("version", document.version()).setAll(document.content());
+      array.add(json(document));
     }
     Answer.json(request, Json.write(answer.put("more", documents.size() > limit)));
   }

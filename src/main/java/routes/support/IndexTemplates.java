@@ -57,5 +57,12 @@ public class IndexTemplates extends RouteBuilder {
             .routeDescription("Request-Reply: answers with all documents, for comparison and export.")
             .routeConfigurationId("rest")
             .bean("{{index}}-queries", "documents");
+
+    routeTemplate("get-document")
+        .templateParameter("index")
+        .from("direct:{{index}}-document")
+            .routeDescription("Request-Reply: answers with a document and its version.")
+            .routeConfigurationId("rest")
+            .bean("{{index}}-queries", "document");
   }
 }

@@ -33,6 +33,18 @@ public final class Parameters {
     }
   }
 
+  /**
+   * The id that stands in the path.
+   *
+   * @throws RestException with status 400 if the query or a header has one too
+   */
+  public static String id(Exchange request) {
+    if (request.getMessage().getHeader("id") instanceof String id) {
+      return id;
+    }
+    throw RestException.badRequest("id is given more than once: it stands in the path alone, not in the query or a header");
+  }
+
   /** A text; {@code absent} if it is not given. */
   public String text(String name, String absent, int maxCharacters) {
     List<String> given = values.get(name);

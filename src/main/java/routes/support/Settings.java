@@ -41,6 +41,7 @@ public final class Settings {
     number("index.commit-ms", 50, 3_600_000);
     number("index-b.bulk-events", 1, 1_000);
     number("rest.port", 1, 65_535);
+    number("page.interval-ms", 50, 5_000);
   }
 
   private Settings() {}

@@ -21,6 +21,7 @@ public class IndexARoutes extends RouteBuilder {
     templatedRoute("catch-up").routeId("index-a-catch-up").parameter("index", "index-a");
     templatedRoute("search").routeId("index-a-search").parameter("index", "index-a");
     templatedRoute("list-documents").routeId("index-a-list-documents").parameter("index", "index-a");
+    templatedRoute("get-document").routeId("index-a-get-document").parameter("index", "index-a");
 
     from(EVENTS)
         .routeId("index-a-store-changes")
@@ -36,6 +37,7 @@ public class IndexARoutes extends RouteBuilder {
     rest("/index-a")
         .produces("application/json")
         .get("/search").to("direct:index-a-search")
-        .get("/documents").to("direct:index-a-documents");
+        .get("/documents").to("direct:index-a-documents")
+        .get("/documents/{id}").to("direct:index-a-document");
   }
 }

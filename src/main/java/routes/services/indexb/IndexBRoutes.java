@@ -25,6 +25,7 @@ public class IndexBRoutes extends RouteBuilder {
     templatedRoute("catch-up").routeId("index-b-catch-up").parameter("index", "index-b");
     templatedRoute("search").routeId("index-b-search").parameter("index", "index-b");
     templatedRoute("list-documents").routeId("index-b-list-documents").parameter("index", "index-b");
+    templatedRoute("get-document").routeId("index-b-get-document").parameter("index", "index-b");
 
     from(EVENTS)
         .routeId("index-b-store-changes")
@@ -40,6 +41,7 @@ public class IndexBRoutes extends RouteBuilder {
     rest("/index-b")
         .produces("application/json")
         .get("/search").to("direct:index-b-search")
-        .get("/documents").to("direct:index-b-documents");
+        .get("/documents").to("direct:index-b-documents")
+        .get("/documents/{id}").to("direct:index-b-document");
   }
 }
