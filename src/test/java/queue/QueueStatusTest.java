@@ -28,7 +28,7 @@ class QueueStatusTest {
   private static void settleFirst(IndexQueue queue, List<Rejection> failed) throws Exception {
     try (Stream<Path> files = Files.list(queue.chunkFolder())) {
       Path first = files.sorted().findFirst().orElseThrow();
-      queue.settle(first.getFileName().toString(), Chunk.parse(Files.readString(first)), failed);
+      queue.settle(first.getFileName().toString(), Chunk.parse(Files.readString(first)), failed, 0);
     }
   }
 
