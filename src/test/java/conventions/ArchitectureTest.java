@@ -83,7 +83,8 @@ class ArchitectureTest {
   void onlyBusAndBrokerKnowTheTransport() throws IOException {
     noClasses().that().resideOutsideOfPackages("routes.bus..", "routes.broker..")
         .should().dependOnClassesThat().resideInAnyPackage("org.apache.camel.component.vertx.websocket..").check(CLASSES);
-    noClasses().that().resideOutsideOfPackages("routes.bus..", "routes.broker..")
+    // The page has a socket of its own, which carries no events of the bus.
+    noClasses().that().resideOutsideOfPackages("routes.bus..", "routes.broker..", "routes.services.page..")
         .should().dependOnClassesThat().haveNameMatching("io\\.vertx\\..*WebSocket.*").check(CLASSES);
     try (Stream<Path> files = Files.walk(SOURCES)) {
       List<Path> mentions = files.filter(file -> file.toString().endsWith(".java") && read(file).contains("vertx-websocket"))
