@@ -285,7 +285,7 @@ public final class IndexQueue implements AutoCloseable {
     return name.matches() ? name.group(1) : "";
   }
 
-  /** Whether a chunk is left to do; a folder's listing may be older than its last settled chunk. */
+  /** Whether a chunk is left to do. */
   public boolean isLeft(String fileName) {
     return Files.exists(chunkFolder().resolve(fileName));
   }

@@ -52,6 +52,7 @@ public class Run implements ExceptionHandler {
   private final IndexQueue queue;
   private final Order order;
   private final DeletionGuard guard;
+  private final Acknowledgements acknowledgements;
   private final Patience patience;
   private final Progress progress;
   private final List<Rejection> shownFailures = new ArrayList<>();
@@ -88,11 +89,19 @@ public class Run implements ExceptionHandler {
    * @param context stopped when the run has ended, if the property {@code index.exit} says so
    * @param progress where to show it
    */
-  public Run(CamelContext context, IndexQueue queue, Order order, DeletionGuard guard, Patience patience, Progress progress) {
+  public Run(
+      CamelContext context,
+      IndexQueue queue,
+      Order order,
+      DeletionGuard guard,
+      Acknowledgements acknowledgements,
+      Patience patience,
+      Progress progress) {
     this.context = context;
     this.queue = queue;
     this.order = order;
     this.guard = guard;
+    this.acknowledgements = acknowledgements;
     this.patience = patience;
     this.progress = progress;
     exitWith(COULD_NOT_RUN);
@@ -221,6 +230,16 @@ public class Run implements ExceptionHandler {
     outdated += ack.outdated();
   }
 
+  /** Whether a chunk is to be done: a folder's listing may be older than the end of the run, or than its last settled chunk. */
+  public boolean wants(String fileName) {
+    synchronized (this) {
+      if (ended) {
+        return false;
+      }
+    }
+    return queue.isLeft(fileName);
+  }
+
   /**
    * Takes a chunk off the queue.
    *
@@ -342,6 +361,7 @@ public class Run implements ExceptionHandler {
         LOG.debug("The queue cannot be read", unreadable);
       }
     }
+    acknowledgements.giveUp();
     end();
   }
 
