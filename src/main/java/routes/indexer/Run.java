@@ -230,7 +230,9 @@ public class Run implements ExceptionHandler {
     outdated += ack.outdated();
   }
 
-  /** Whether a chunk is to be done: a folder's listing may be older than the end of the run, or than its last settled chunk. */
+  /**
+   * Whether a chunk is to be done: a folder's listing may be older than the end of the run, or than its last settled chunk.
+   */
   public boolean wants(String fileName) {
     synchronized (this) {
       if (ended) {
@@ -311,7 +313,8 @@ public class Run implements ExceptionHandler {
     double seconds = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAt) / 1000.0;
     LOG.info(String.format(Locale.ROOT,
         "%s: %,d products in %.1f s, %,.0f products/s, %,d deleted, %,d outdated, %,d rejected, %,d failed",
-        order.command(), done, seconds, seconds == 0 ? 0 : done / seconds, guard.admitted(), outdated, rejected, failed - rejected));
+        order.command(), done, seconds, seconds == 0 ? 0 : done / seconds, guard.admitted(), outdated, rejected,
+        failed - rejected));
     shownFailures.forEach(failure -> LOG.error("  product {}: {}", shortened(failure.id()), failure.reason()));
     if (status == SOME_FAILED) {
       LOG.error("The products that failed are in {}; QUEUE_ID={} and the same command try them again{}", queue.failedFolder(),
@@ -378,7 +381,8 @@ public class Run implements ExceptionHandler {
     if (e instanceof NotAcknowledgedException) {
       String broker = context.resolvePropertyPlaceholders("{{broker.host}}:{{broker.port}}");
       return reachable(broker)
-          ? "the product data service did not answer through the broker at " + broker + ": is it running? (mvn camel:run -Pservices)"
+          ? "the product data service did not answer through the broker at " + broker
+              + ": is it running? (mvn camel:run -Pservices)"
           : "there is no broker at " + broker + ": is it running? (mvn camel:run -Pbroker)";
     }
     if (e instanceof UnavailableException) {
