@@ -32,8 +32,8 @@ import product.Rejection;
  *   run.json        what the queue was made for, and how far it is
  * </pre>
  *
- * <p>A chunk file is named {@code chunk-<number>-<ids>.json}, or {@code sweep-…} in the sweep. No number is in chunks/ and in failed/ at
- * once, but for a crash just before a chunk was taken off: then the chunk counts, which holds what failed of it.
+ * <p>A chunk file is named {@code chunk-<number>-<ids>.json}, or {@code sweep-…} in the sweep. No number is in chunks/ and in
+ * failed/ at once, but for a crash just before a chunk was taken off: then the chunk counts, which holds what failed of it.
  *
  * <p>The lock is the operating system's: it ends with the process, however that ends. Thread safe.
  */
@@ -92,8 +92,8 @@ public final class IndexQueue implements AutoCloseable {
 
   /**
    * Takes the lock. Closing any other channel of the file would let go of it (POSIX), so that this process opens the file
-   * once at a time. The file must be the same one before it is opened and after it is locked: another indexer may have deleted it in
-   * between, at its end.
+   * once at a time. The file must be the same one before it is opened and after it is locked: another indexer may have
+   * deleted it in between, at its end.
    */
   private static FileChannel lock(Path file, String id) throws IOException {
     for (int attempt = 1; attempt <= LOCK_ATTEMPTS; attempt++) {
@@ -285,7 +285,7 @@ public final class IndexQueue implements AutoCloseable {
     return name.matches() ? name.group(1) : "";
   }
 
-  /** Whether a chunk is left to do; a folder's listing may be older than its last settled chunk. */
+  /** Whether a chunk is left to do. */
   public boolean isLeft(String fileName) {
     return Files.exists(chunkFolder().resolve(fileName));
   }
@@ -305,8 +305,8 @@ public final class IndexQueue implements AutoCloseable {
       }
       return chunk;
     } catch (QueueException e) {
-      throw new QueueException("the chunk " + chunkFolder().resolve(fileName) + " is damaged (" + e.getMessage() + "): delete " + folder
-          + " and run the command again, under any name", e);
+      throw new QueueException("the chunk " + chunkFolder().resolve(fileName) + " is damaged (" + e.getMessage()
+          + "): delete " + folder + " and run the command again, under any name", e);
     }
   }
 
@@ -320,8 +320,8 @@ public final class IndexQueue implements AutoCloseable {
   }
 
   /**
-   * Takes a chunk off the queue, after it kept what failed of it and counted what was deleted. A crash in between has the chunk done
-   * again, and its deletions counted twice: never too few.
+   * Takes a chunk off the queue, after it kept what failed of it and counted what was deleted. A crash in between has the
+   * chunk done again, and its deletions counted twice: never too few.
    *
    * @param fileName of the chunk
    * @param failed which of its products, and why; may be empty
@@ -362,7 +362,9 @@ public final class IndexQueue implements AutoCloseable {
     }
   }
 
-  /** Whether it was never listed, or nothing is left to do or to try again; what cannot be read stays for somebody to look at. */
+  /**
+   * Whether it was never listed, or nothing is left to do or to try again; what cannot be read stays for somebody to look at.
+   */
   private boolean isToGo() {
     try {
       return record() == null

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TimeZone;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -70,10 +71,10 @@ class PostgresTest {
     source.close();
   }
 
-  private Backend.Ended index(String command, String ids, String group) throws IOException {
-    Path idsSql = Files.writeString(folder.resolve("ids.sql"), ids);
-    return backend.index(command, "source.ids-sql", idsSql, "index.sql",
-        Files.writeString(folder.resolve(command + ".sql"), group));
+  private Backend.Ended index(String command, String ids, String group, Object... keysAndValues) throws IOException {
+    backend.with("source.ids-sql", Files.writeString(folder.resolve("ids.sql"), ids))
+        .with("index.sql", Files.writeString(folder.resolve(command + ".sql"), group));
+    return backend.index(command, keysAndValues);
   }
 
   private static void succeeded(Backend.Ended ended) {
@@ -171,15 +172,41 @@ class PostgresTest {
       for (String id : each.getValue()) {
         source.update("insert into product values (cast(? as " + each.getKey() + "), ?)", id, each.getKey());
       }
-      long before = backend.json("/status").at("/products/count").longValue();
+      String ids = "select id from product";
+      String group = "select * from product";
+      // Sweeps what was there before, whatever its type: texts that are no numbers, and numbers too large for a column.
+      succeeded(index("fullIndex", ids, group, "delete.max-percent", 100));
 
-      succeeded(index("fullIndex", "select id from product", "select * from product"));
+      Map<String, JsonNode> products = backend.products();
+      assertThat(products.keySet()).as(each.getKey()).containsExactlyInAnyOrderElementsOf(source.rows(ids).keySet())
+          .hasSize(each.getValue().size());
+      assertThat(products.values()).allMatch(product -> product.path("type").textValue().equals(each.getKey()));
 
-      assertThat(backend.json("/status").at("/products/count").longValue() - before).as(each.getKey())
-          .isEqualTo(each.getValue().size());
-      for (String id : source.rows("select id from product").keySet()) {
-        assertThat(backend.json("/products/" + Backend.encode(id)).path("type").textValue()).isEqualTo(each.getKey());
+      String last = source.rows(ids).keySet().iterator().next();
+      source.update("update product set type = 'changed'");
+      Path given = Files.writeString(folder.resolve("ids.txt"), last + "\n99999999999\nnone\n");
+      succeeded(index("fullIndex", ids, group, "product.ids", "@" + given, "delete.max-percent", 100));
+      assertThat(backend.products().get(last).path("type").textValue()).as("%s: %s", each.getKey(), last).isEqualTo("changed");
+      assertThat(backend.products().values().stream().filter(product -> product.path("type").textValue().equals("changed")))
+          .as("the others are not read").hasSize(1);
+    }
+  }
+
+  @Test
+  void timesWithoutZoneStayAsTheyAreAndOthersAreMoments() throws Exception {
+    source.execute("""
+        create table product (id integer primary key, at timestamp, moment timestamptz);
+        insert into product values (1, '2026-07-02 03:04:00', '2026-07-02 03:04:00+01')""");
+    TimeZone before = TimeZone.getDefault();
+    try {
+      for (String zone : List.of("America/New_York", "Asia/Kolkata")) {
+        TimeZone.setDefault(TimeZone.getTimeZone(zone));
+        succeeded(index("fullIndex", "select id from product", "select * from product"));
+        assertThat(backend.get("/products/1").body()).as(zone)
+            .isEqualTo("{\"id\":1,\"at\":\"2026-07-02T03:04:00\",\"moment\":\"2026-07-02T02:04:00Z\"}");
       }
+    } finally {
+      TimeZone.setDefault(before);
     }
   }
 

@@ -3,6 +3,7 @@ package routes.indexer;
 import event.AckEvent;
 import event.UpdateEvent;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -16,6 +17,7 @@ import java.util.concurrent.TimeoutException;
 public class Acknowledgements {
 
   private final Map<String, CompletableFuture<AckEvent>> awaited = new ConcurrentHashMap<>();
+  private volatile boolean givenUp;
 
   /** No acknowledgement came in time. */
   public static class NotAcknowledgedException extends Exception {
@@ -29,6 +31,12 @@ public class Acknowledgements {
   /** Says that an acknowledgement of this event will be asked for; before it is sent. */
   public void expect(UpdateEvent event) {
     awaited.computeIfAbsent(event.id(), any -> new CompletableFuture<>());
+  }
+
+  /** Waits for no acknowledgement any more, because the run has ended. */
+  public void giveUp() {
+    givenUp = true;
+    awaited.values().forEach(waiting -> waiting.cancel(false));
   }
 
   /** Takes an acknowledgement; one that nobody here waits for is another indexer's. */
@@ -47,10 +55,10 @@ public class Acknowledgements {
    */
   public AckEvent await(UpdateEvent event, long timeoutMs) throws NotAcknowledgedException, InterruptedException {
     try {
-      AckEvent ack = awaited.get(event.id()).get(timeoutMs, TimeUnit.MILLISECONDS);
+      AckEvent ack = awaited.get(event.id()).get(givenUp ? 0 : timeoutMs, TimeUnit.MILLISECONDS);
       awaited.remove(event.id());
       return ack;
-    } catch (TimeoutException | ExecutionException e) {
+    } catch (TimeoutException | ExecutionException | CancellationException e) {
       throw new NotAcknowledgedException(event.id());
     }
   }

@@ -124,6 +124,7 @@ public class IndexerConfiguration implements CamelConfiguration {
       IndexQueue queue,
       ProductIds productIds,
       DeletionGuard guard,
+      Acknowledgements acknowledgements,
       @PropertyInject("index.command") String command,
       @PropertyInject("index.tags") String tags,
       @PropertyInject("source.url") String url,
@@ -136,6 +137,7 @@ public class IndexerConfiguration implements CamelConfiguration {
         queue,
         new Run.Order(command, withoutPassword(url), productIds.digest(), sweeps),
         guard,
+        acknowledgements,
         new Run.Patience(startupPatienceMs, ackPatienceMs),
         new Progress(progressIntervalMs, System.console() != null));
   }

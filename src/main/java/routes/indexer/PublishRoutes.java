@@ -24,7 +24,7 @@ public class PublishRoutes extends RouteBuilder {
         .routeConfigurationId("run")
         .autoStartup(false)
         .threads().poolSize("{{publish.window}}").maxPoolSize("{{publish.window}}").maxQueueSize("0")
-        .filter(method("queue", "isLeft(${header." + Exchange.FILE_NAME + "})"))
+        .filter(method("run", "wants(${header." + Exchange.FILE_NAME + "})"))
         .convertBodyTo(String.class)
         .bean("queue", "parse(${header." + Exchange.FILE_NAME + "}, ${body})")
         .setVariable("whole", body())

@@ -52,6 +52,7 @@ public class Run implements ExceptionHandler {
   private final IndexQueue queue;
   private final Order order;
   private final DeletionGuard guard;
+  private final Acknowledgements acknowledgements;
   private final Patience patience;
   private final Progress progress;
   private final List<Rejection> shownFailures = new ArrayList<>();
@@ -88,11 +89,19 @@ public class Run implements ExceptionHandler {
    * @param context stopped when the run has ended, if the property {@code index.exit} says so
    * @param progress where to show it
    */
-  public Run(CamelContext context, IndexQueue queue, Order order, DeletionGuard guard, Patience patience, Progress progress) {
+  public Run(
+      CamelContext context,
+      IndexQueue queue,
+      Order order,
+      DeletionGuard guard,
+      Acknowledgements acknowledgements,
+      Patience patience,
+      Progress progress) {
     this.context = context;
     this.queue = queue;
     this.order = order;
     this.guard = guard;
+    this.acknowledgements = acknowledgements;
     this.patience = patience;
     this.progress = progress;
     exitWith(COULD_NOT_RUN);
@@ -222,6 +231,18 @@ public class Run implements ExceptionHandler {
   }
 
   /**
+   * Whether a chunk is to be done: a folder's listing may be older than the end of the run, or than its last settled chunk.
+   */
+  public boolean wants(String fileName) {
+    synchronized (this) {
+      if (ended) {
+        return false;
+      }
+    }
+    return queue.isLeft(fileName);
+  }
+
+  /**
    * Takes a chunk off the queue.
    *
    * @param fileName of the chunk
@@ -292,7 +313,8 @@ public class Run implements ExceptionHandler {
     double seconds = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAt) / 1000.0;
     LOG.info(String.format(Locale.ROOT,
         "%s: %,d products in %.1f s, %,.0f products/s, %,d deleted, %,d outdated, %,d rejected, %,d failed",
-        order.command(), done, seconds, seconds == 0 ? 0 : done / seconds, guard.admitted(), outdated, rejected, failed - rejected));
+        order.command(), done, seconds, seconds == 0 ? 0 : done / seconds, guard.admitted(), outdated, rejected,
+        failed - rejected));
     shownFailures.forEach(failure -> LOG.error("  product {}: {}", shortened(failure.id()), failure.reason()));
     if (status == SOME_FAILED) {
       LOG.error("The products that failed are in {}; QUEUE_ID={} and the same command try them again{}", queue.failedFolder(),
@@ -342,6 +364,7 @@ public class Run implements ExceptionHandler {
         LOG.debug("The queue cannot be read", unreadable);
       }
     }
+    acknowledgements.giveUp();
     end();
   }
 
@@ -358,7 +381,8 @@ public class Run implements ExceptionHandler {
     if (e instanceof NotAcknowledgedException) {
       String broker = context.resolvePropertyPlaceholders("{{broker.host}}:{{broker.port}}");
       return reachable(broker)
-          ? "the product data service did not answer through the broker at " + broker + ": is it running? (mvn camel:run -Pservices)"
+          ? "the product data service did not answer through the broker at " + broker
+              + ": is it running? (mvn camel:run -Pservices)"
           : "there is no broker at " + broker + ": is it running? (mvn camel:run -Pbroker)";
     }
     if (e instanceof UnavailableException) {

@@ -1,10 +1,12 @@
 package routes.indexer;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BigIntegerNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -24,8 +26,8 @@ import product.Product;
 import queue.Chunk;
 
 /**
- * What the database says of the columns of the two SELECTs: the type of the ids, by which a text that names a product is turned into
- * what the database compares with, and which times have no zone. Asked for once, when it is needed. Thread safe.
+ * What the database says of the columns of the two SELECTs: the type of the ids, by which a text that names a product is
+ * turned into what the database compares with, and which times have no zone. Asked for once, when it is needed. Thread safe.
  */
 public class SourceColumns {
 
@@ -61,12 +63,19 @@ public class SourceColumns {
 
   private static JsonNode number(String id) {
     if (NUMBER.matcher(id).matches()) {
-      BigDecimal number = new BigDecimal(id);
-      JsonNode node = number.scale() == 0 && number.precision() < 19 ? LongNode.valueOf(number.longValue()) : DecimalNode.valueOf(number);
+      JsonNode number = node(new BigDecimal(id));
       // 007 is not the product 7.
-      return node.asText().equals(id) ? node : TextNode.valueOf(id);
+      return number.asText().equals(id) ? number : TextNode.valueOf(id);
     }
     return TextNode.valueOf(id);
+  }
+
+  private static JsonNode node(BigDecimal number) {
+    if (number.scale() != 0) {
+      return DecimalNode.valueOf(number);
+    }
+    BigInteger whole = number.toBigInteger();
+    return whole.bitLength() < Long.SIZE ? LongNode.valueOf(whole.longValue()) : BigIntegerNode.valueOf(whole);
   }
 
   /**
@@ -83,8 +92,9 @@ public class SourceColumns {
   }
 
   private static boolean isWithin(JsonNode id, List<Long> range) {
-    return id.isNumber()
-        && (range == null || id.canConvertToLong() && range.get(0) <= id.longValue() && id.longValue() <= range.get(1));
+    return range == null
+        ? id.isNumber()
+        : id.isIntegralNumber() && id.canConvertToLong() && range.get(0) <= id.longValue() && id.longValue() <= range.get(1);
   }
 
   private static boolean isSendable(String id) {

@@ -16,8 +16,8 @@ import queue.IndexQueue;
 import routes.indexer.ProductDataRoutes.UnavailableException;
 
 /**
- * Where a sweep is in the product data service's list of the products that the run did not meet, and how many of them the database
- * lacks. Used by one thread.
+ * Where a sweep is in the product data service's list of the products that the run did not meet, and how many of them the
+ * database lacks. Used by one thread.
  */
 public class Sweep {
 

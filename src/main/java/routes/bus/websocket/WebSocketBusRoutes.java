@@ -35,7 +35,8 @@ public class WebSocketBusRoutes extends RouteBuilder {
         .templateParameter("subscriber", null, "who does; tells the routes of one process apart")
         .templateParameter("to", null, "the endpoint that gets each event and must not wait")
         .from(BROKER + "/subscribe/{{topic}}?consumeAsClient=true&subscriber={{subscriber}}&exceptionHandler=#oneLine&" + OPTIONS)
-            .routeDescription("Channel Adapter: receives the events of a topic from the broker, and connects again when it was lost.")
+            .routeDescription(
+                "Channel Adapter: receives the events of a topic from the broker, and connects again when it was lost.")
             .removeHeaders("*")
             .to("{{to}}");
   }
