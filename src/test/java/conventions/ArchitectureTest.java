@@ -25,7 +25,7 @@ class ArchitectureTest {
   private static final String[] LEAVES = {"product..", "event..", "store..", "search..", "queue.."};
   private static final String[] PROCESSES = {
     "routes.broker..", "routes.indexer..", "routes.status..", "routes.services.productdata..", "routes.services.indexa..",
-    "routes.services.indexb.."
+    "routes.services.indexb..", "routes.services.page.."
   };
 
   private static final JavaClasses CLASSES = new ClassFileImporter()
@@ -83,7 +83,7 @@ class ArchitectureTest {
   void onlyBusAndBrokerKnowTheTransport() throws IOException {
     noClasses().that().resideOutsideOfPackages("routes.bus..", "routes.broker..")
         .should().dependOnClassesThat().resideInAnyPackage("org.apache.camel.component.vertx.websocket..").check(CLASSES);
-    // The page has a socket of its own, which carries no events of the bus.
+    // The page's socket is no transport of events.
     noClasses().that().resideOutsideOfPackages("routes.bus..", "routes.broker..", "routes.services.page..")
         .should().dependOnClassesThat().haveNameMatching("io\\.vertx\\..*WebSocket.*").check(CLASSES);
     try (Stream<Path> files = Files.walk(SOURCES)) {

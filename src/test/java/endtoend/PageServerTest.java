@@ -92,13 +92,18 @@ class PageServerTest {
 
   /** A queue as an indexer leaves it when one product failed. */
   private Path queue(String id, String command) throws Exception {
+    return queue(id, command, "");
+  }
+
+  private Path queue(String id, String command, String productIds) throws Exception {
     Path queue = folder.resolve("queue").resolve(id);
     Files.createDirectories(queue.resolve("chunks"));
     Files.createDirectories(queue.resolve("failed"));
     Files.writeString(queue.resolve("lock"), "");
     Files.writeString(queue.resolve("run.json"), """
-        {"command": "%s", "database": "jdbc:h2:file:%s/source/shop;AUTO_SERVER=TRUE", "listedAt": 1, "products": 3}"""
-        .formatted(command, folder));
+        {"command": "%s", "database": "jdbc:h2:file:%s/source/shop;AUTO_SERVER=TRUE", "productIds": "%s", "sweeps": false,
+         "listedAt": 1, "products": 3, "stage": "index", "present": 0, "deleted": 0}"""
+        .formatted(command, folder, productIds));
     Files.writeString(queue.resolve("failed/chunk-0000001-2.json"), "{\"ids\": [1, 2], \"reasons\": {\"1\": \"why\", \"2\": \"so\"}}");
     Files.writeString(queue.resolve("failed/chunk-0000002-1.json"), "{\"ids\": [3], \"reasons\": {\"3\": \"<b>too</b>\"}}");
     return queue;
@@ -218,6 +223,10 @@ class PageServerTest {
     assertThat(detail(post("/queues/foreign/retry"), 409)).isEqualTo("the queue foreign belongs to otherIndex, which is no index command here");
     queue("strange", "services");
     assertThat(detail(post("/queues/strange/retry"), 409)).as("a process that is no indexer").contains("no index command");
+    queue("some", "priceIndex", "c0ffee");
+    assertThat(detail(post("/queues/some/retry"), 409)).contains("product.ids", "QUEUE_ID=some");
+    Files.writeString(queue("torn", "priceIndex").resolve("run.json"), "{");
+    assertThat(detail(post("/queues/torn/retry"), 409)).contains("torn/run.json cannot be read");
     Files.createDirectories(folder.resolve("queue/half/listing"));
     assertThat(detail(post("/queues/half/retry"), 409)).contains("interrupted while its ids were listed", "QUEUE_ID=half");
     Path held = queue("held", "priceIndex");

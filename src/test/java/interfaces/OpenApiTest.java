@@ -53,9 +53,8 @@ class OpenApiTest {
     assertThat(backend.index("priceIndex", "prices")).isEqualTo(1);
     assertThat(backend.index("priceIndex", "retried")).isEqualTo(1);
     Files.createDirectories(backend.queue("foreign").resolve("chunks"));
-    Files.writeString(backend.queue("foreign").resolve("run.json"), """
-        {"command":"otherIndex","database":"jdbc:x","productIds":"","sweeps":false,"listedAt":1,"products":1,"stage":"INDEX",
-         "present":1,"deleted":0}""");
+    Files.writeString(backend.queue("foreign").resolve("run.json"), 
+        "{\"command\":\"otherIndex\",\"listedAt\":1,\"products\":0,\"stage\":\"index\",\"present\":0,\"deleted\":0}");
     assertThat(backend.index("fullIndex")).isZero();
     await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
       JsonNode status = Json.parse(backend.get("/status").body());

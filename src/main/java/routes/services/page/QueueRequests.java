@@ -8,7 +8,9 @@ import org.apache.camel.Exchange;
 import product.Json;
 import product.Rejection;
 import queue.IndexQueue;
+import queue.QueueException;
 import queue.QueueStatus;
+import queue.RunRecord;
 import routes.support.Answer;
 import routes.support.Parameters;
 import routes.support.RestException;
@@ -50,18 +52,33 @@ public class QueueRequests {
     if (queue.running()) {
       throw busy(queue);
     }
-    if (queue.command() == null) {
-      throw RestException.conflict("the queue " + queue.id() + " was interrupted while its ids were listed: run its command again with"
-          + " QUEUE_ID=" + queue.id());
+    RunRecord run = record(queue);
+    if (run == null) {
+      throw RestException.conflict("the queue " + queue.id() + " was interrupted while its ids were listed: " + again(queue));
     }
-    if (!retries.knows(queue.command())) {
-      throw RestException.conflict("the queue " + queue.id() + " belongs to " + queue.command() + ", which is no index command here");
+    if (!run.productIds().isEmpty()) {
+      throw RestException.conflict("the queue " + queue.id() + " is about the products of product.ids alone: " + again(queue) + " and them");
     }
-    if (!retries.start(queue.command(), queue.id())) {
+    if (!retries.knows(run.command())) {
+      throw RestException.conflict("the queue " + queue.id() + " belongs to " + run.command() + ", which is no index command here");
+    }
+    if (!retries.start(run.command(), queue.id())) {
       throw busy(queue);
     }
-    Answer.json(request, Json.write(Json.MAPPER.createObjectNode().put("queue", queue.id()).put("command", queue.command())))
+    Answer.json(request, Json.write(Json.MAPPER.createObjectNode().put("queue", queue.id()).put("command", run.command())))
         .setHeader(Exchange.HTTP_RESPONSE_CODE, 202);
+  }
+
+  private RunRecord record(QueueStatus queue) {
+    try {
+      return RunRecord.read(queues.resolve(queue.id()));
+    } catch (QueueException e) {
+      throw RestException.conflict(e.getMessage());
+    }
+  }
+
+  private static String again(QueueStatus queue) {
+    return "run its command again with QUEUE_ID=" + queue.id();
   }
 
   private static RestException busy(QueueStatus queue) {
