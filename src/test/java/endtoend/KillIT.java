@@ -2,7 +2,6 @@ package endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import endtoend.Deployment.Running;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -43,7 +42,7 @@ class KillIT {
 
   @Test
   void nothingIsLostWhicheverProcessIsKilled(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path folder) throws Exception {
-    try (Deployment processes = new Deployment(folder, PRODUCTS, "queue.chunk-size=" + CHUNK_SIZE)) {
+    try (Deployment processes = new Deployment(folder, PRODUCTS, "queue.chunk-size", CHUNK_SIZE)) {
       deployment = processes;
       System.out.printf("%d rounds of seed %d%n", rounds, seed);
       deployment.startServices();
@@ -75,7 +74,7 @@ class KillIT {
   private final class Command {
     private final String name;
     private final String queueId;
-    private Running running;
+    private JavaProcess running;
     private int runs;
 
     Command(String name, int round) throws Exception {
@@ -85,7 +84,7 @@ class KillIT {
     }
 
     void run() throws Exception {
-      running = deployment.launch(name, queueId);
+      running = deployment.launchIndexer(name, queueId);
       runs++;
     }
 
@@ -124,9 +123,9 @@ class KillIT {
       Command price = new Command("priceIndex", number);
       Command watched = ofFull ? full : price;
       deployment.awaitChunksLeft(watched.running, watched.queueId, share);
-      Running target = victim.equals("indexer") ? watched.running : deployment.service(victim);
+      JavaProcess target = victim.equals("indexer") ? watched.running : deployment.service(victim);
       killed = target.name();
-      target.kill();
+      target.close();
       left = deployment.chunksLeft(watched.queueId);
       TimeUnit.MILLISECONDS.sleep(downMs);
       if (victim.equals("indexer")) {
