@@ -3,7 +3,6 @@ package endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import endtoend.Deployment.Running;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +36,7 @@ class CatchUpIT {
 
   @BeforeAll
   void indexesTheSampleCatalogue() throws Exception {
-    deployment = new Deployment(folder, PRODUCTS, "queue.chunk-size=250", "ack.timeout-ms=2000");
+    deployment = new Deployment(folder, PRODUCTS, "queue.chunk-size", 250, "ack.timeout-ms", 2_000);
     deployment.startServices();
     deployment.index("fullIndex");
     deployment.servesTheSource();
@@ -62,7 +61,7 @@ class CatchUpIT {
   }
 
   /** Starts an index, and returns how many seconds it took, from the start of the process, until the index was complete. */
-  private double secondsToCatchUp(String index) throws IOException {
+  private double secondsToCatchUp(String index) {
     long start = System.nanoTime();
     deployment.start(index);
     deployment.awaitIndex(index);
@@ -80,9 +79,9 @@ class CatchUpIT {
   @Test
   void anIndexThatWasKilledDuringAFullIndexAndOneWhoseFolderWasDeletedAreCompleteWithinTenSecondsWithoutTheDatabase() throws Exception {
     changeTheSource();
-    Running full = deployment.launch("fullIndex", "HALF");
+    JavaProcess full = deployment.launchIndexer("fullIndex", "HALF");
     deployment.awaitChunksLeft(full, "HALF", 0.5);
-    deployment.service("indexA").kill();
+    deployment.service("indexA").close();
     assertThat(deployment.chunksLeft("HALF")).isPositive();
     assertThat(full.awaitEnd()).as(full.output()).isZero();
     deployment.service("indexB").stop();
@@ -129,7 +128,7 @@ class CatchUpIT {
     long lostSequence = sequence();
 
     // Index A sees the restored store as it is, index B not before it has used the lost numbers a second time.
-    deployment.service("indexB").kill();
+    deployment.service("indexB").close();
     deployment.service("productData").stop();
     assertThat(deployment.json("indexA", "/index-a/search?q=product").path("total").longValue()).isEqualTo(PRODUCTS);
     Files.move(copy, store, StandardCopyOption.REPLACE_EXISTING);
@@ -150,7 +149,7 @@ class CatchUpIT {
 
   @Test
   void aProductStoreThatWasDeletedEmptiesTheIndexesAndAFullIndexFillsAllOfThem() throws Exception {
-    deployment.service("productData").kill();
+    deployment.service("productData").close();
     delete(deployment.kv().resolve("products"));
     deployment.start("productData");
     deployment.awaitIndexes();
@@ -162,14 +161,14 @@ class CatchUpIT {
   @Test
   void brokerAndProductDataServiceMayBeRestartedAtAnyTime() throws Exception {
     changeTheSource();
-    Running full = deployment.launch("fullIndex", "RESTARTS");
+    JavaProcess full = deployment.launchIndexer("fullIndex", "RESTARTS");
     double share = 0.9;
     for (String service : List.of("broker", "productData", "broker", "productData")) {
       deployment.awaitChunksLeft(full, "RESTARTS", share);
       if (share > 0.5) {
         deployment.service(service).stop();
       } else {
-        deployment.service(service).kill();
+        deployment.service(service).close();
       }
       assertThat(deployment.chunksLeft("RESTARTS")).as("chunks left when %s stopped", service).isPositive();
       deployment.start(service);

@@ -3,20 +3,16 @@ package endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import app.Application;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,9 +20,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * A product backend as on several machines: broker, product data service, index A, index B and the indexers are processes of
@@ -38,16 +31,17 @@ final class Deployment implements AutoCloseable {
   /** What stays up, by its Maven profile. */
   static final List<String> SERVICES = List.of("broker", "productData", "indexA", "indexB");
 
+  private static final int HEAP_MB = 256;
   private static final Duration BOUND = Duration.ofSeconds(60);
   private static final Duration POLL = Duration.ofMillis(20);
-  private final Path folder;
+
   private final Path kv;
-  private final List<String> definitions;
+  private final Path logs;
   private final Map<String, Integer> ports = new LinkedHashMap<>();
-  private final Map<String, Running> services = new LinkedHashMap<>();
-  private final List<Running> started = new ArrayList<>();
-  /** Not to start processes, but for its requests. */
-  private final Backend requests;
+  private final Map<String, JavaProcess> services = new LinkedHashMap<>();
+  private final List<JavaProcess> started = new ArrayList<>();
+  /** Not to start processes in this JVM, but for its properties and requests. */
+  private final Backend backend;
   private Source source;
 
   /**
@@ -55,22 +49,26 @@ final class Deployment implements AutoCloseable {
    *
    * @param folder for state and logs
    * @param products in the sample database, which the first indexer makes
-   * @param definitions {@code key=value}, for every process
+   * @param keysAndValues further properties, for every process
    */
-  Deployment(Path folder, int products, String... definitions) throws IOException, SQLException {
-    this.folder = folder;
-    this.kv = folder.resolve("kv");
+  Deployment(Path folder, int products, Object... keysAndValues) throws SQLException {
+    kv = folder.resolve("kv");
+    logs = folder.resolve("logs");
     List<Integer> free = freePorts(SERVICES.size());
     for (int i = 0; i < free.size(); i++) {
       ports.put(SERVICES.get(i), free.get(i));
     }
-    requests = new Backend(kv).with("rest.port", port("productData"));
-    this.definitions = Stream.concat(
-        Stream.of("kv.folder=" + kv, "broker.port=" + port("broker"), "product-data.url=http://127.0.0.1:" + port("productData"),
-            "index-a.url=http://127.0.0.1:" + port("indexA"), "index-b.url=http://127.0.0.1:" + port("indexB"),
-            "sample.products=" + products),
-        Arrays.stream(definitions)).toList();
-    Files.createDirectories(folder.resolve("logs"));
+    backend = new Backend(kv)
+        .with("broker.port", port("broker"))
+        .with("rest.port", port("productData"))
+        .with("product-data.url", url("productData"))
+        .with("index-a.url", url("indexA"))
+        .with("index-b.url", url("indexB"))
+        .with("sample.products", products)
+        .with("progress.interval-ms", 1_000);
+    for (int i = 0; i < keysAndValues.length; i += 2) {
+      backend.with(keysAndValues[i].toString(), keysAndValues[i + 1]);
+    }
     openSource();
   }
 
@@ -92,8 +90,12 @@ final class Deployment implements AutoCloseable {
     return List.copyOf(free);
   }
 
-  int port(String service) {
+  private int port(String service) {
     return ports.get(service);
+  }
+
+  private String url(String service) {
+    return "http://127.0.0.1:" + port(service);
   }
 
   /** The folder of all state. */
@@ -110,88 +112,39 @@ final class Deployment implements AutoCloseable {
     source = new Source("jdbc:h2:file:" + kv.resolve("source/shop") + ";AUTO_SERVER=TRUE");
   }
 
-  /** A process of the operating system, and what it printed. */
-  record Running(String name, Process process, Path log) {
-
-    String output() {
-      try {
-        return Files.readString(log);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-
-    /** Waits until it ends by itself, and returns its exit status. */
-    int awaitEnd() throws InterruptedException {
-      assertThat(process.waitFor(2 * BOUND.toSeconds(), TimeUnit.SECONDS)).as("end of %s: %s", name, output()).isTrue();
-      return process.exitValue();
-    }
-
-    /** Ends it as {@code kill -9} does. */
-    void kill() throws InterruptedException {
-      process.destroyForcibly();
-      awaitEnd();
-    }
-
-    /** Ends it as {@code kill} does: by SIGTERM. */
-    void stop() throws InterruptedException {
-      process.destroy();
-      awaitEnd();
-    }
-  }
-
   /** Starts a service of {@link #SERVICES}, and does not wait. */
-  Running start(String service) throws IOException {
-    String port = service.equals("broker") ? "" : "rest.port=" + port(service);
-    Running running = launch(service, null, Stream.of(port).filter(definition -> !definition.isEmpty()).toArray(String[]::new));
-    services.put(service, running);
-    return running;
+  void start(String service) {
+    services.put(service, launch(service, "rest.port", port(service)));
   }
 
   /** The process of a service that was started last. */
-  Running service(String service) {
+  JavaProcess service(String service) {
     return services.get(service);
   }
 
   /** Starts all services, and does not wait: the order does not matter. */
-  void startServices() throws IOException {
-    for (String service : SERVICES) {
-      start(service);
-    }
+  void startServices() {
+    SERVICES.forEach(this::start);
   }
 
-  /**
-   * Starts any process, and does not wait.
-   *
-   * @param profile its Maven profile
-   * @param queueId given as {@code QUEUE_ID}; null for none
-   * @param more {@code key=value}, beside those that every process gets
-   */
-  Running launch(String profile, String queueId, String... more) throws IOException {
-    List<String> command = new ArrayList<>(List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", CLASS_PATH));
-    Stream.concat(definitions.stream(), Arrays.stream(more)).map(definition -> "-D" + definition).forEach(command::add);
-    command.addAll(List.of(Application.class.getName(), "-profile", profile));
-    String name = started.size() + "-" + profile + (queueId == null ? "" : "-" + queueId);
-    Path log = folder.resolve("logs").resolve(name + ".log");
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-    builder.environment().keySet().removeAll(List.of("QUEUE_ID", "LOG_LEVEL", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
-    if (queueId != null) {
-      builder.environment().put("QUEUE_ID", queueId);
-    }
-    Running running = new Running(name, builder.start(), log);
-    started.add(running);
-    return running;
+  /** Starts an indexer, and does not wait. */
+  JavaProcess launchIndexer(String command, String queueId) {
+    return launch(command, "queue.id", queueId);
   }
 
-  private static final String CLASS_PATH = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-      .filter(entry -> !entry.endsWith("test-classes")).collect(Collectors.joining(File.pathSeparator));
+  private JavaProcess launch(String profile, Object... keysAndValues) {
+    JavaProcess process = JavaProcess.start(logs, backend, profile, HEAP_MB, keysAndValues);
+    started.add(process);
+    return process;
+  }
 
   /** Runs an indexer to its end, and fails unless every product was acknowledged. */
-  void index(String command) throws IOException, InterruptedException {
-    Running indexer = launch(command, null);
-    assertThat(indexer.awaitEnd()).as("exit status of %s: %s", indexer.name(), indexer.output()).isZero();
+  void index(String command) throws InterruptedException {
+    endsWell(launch(command));
+  }
+
+  private static void endsWell(JavaProcess process) throws InterruptedException {
+    assertThat(process.awaitEnd()).as("exit status of %s: %s", process.name(), process.output()).isZero();
   }
 
   /** How many chunks are left in a queue; 0 if it is not listed yet, or done. */
@@ -206,28 +159,28 @@ final class Deployment implements AutoCloseable {
    * @param indexer that works on it
    * @return how many chunks are left
    */
-  int awaitChunksLeft(Running indexer, String queueId, double share) {
+  int awaitChunksLeft(JavaProcess indexer, String queueId, double share) {
     int[] most = {0};
     int[] left = {0};
     await("chunks of " + queueId).atMost(BOUND).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(2)).until(() -> {
       left[0] = chunksLeft(queueId);
       most[0] = Math.max(most[0], left[0]);
-      return left[0] < most[0] && left[0] <= share * most[0] || !indexer.process().isAlive();
+      return left[0] < most[0] && left[0] <= share * most[0] || !indexer.alive();
     });
     return left[0];
   }
 
   /** What a service answers with. */
   JsonNode json(String service, String path) {
-    return requests.json(port(service), path);
+    return backend.json(port(service), path);
   }
 
-  /** Waits until a service answers to requests. */
+  /** Waits until a service answers to backend. */
   void awaitRest(String service) {
     await(service).atMost(BOUND).pollInterval(POLL).until(() -> {
-      assertThat(service(service).process().isAlive()).as("%s: %s", service, service(service).output()).isTrue();
+      assertThat(service(service).alive()).as("%s: %s", service, service(service).output()).isTrue();
       try {
-        return requests.get(port(service), "/status").statusCode() == 200;
+        return backend.get(port(service), "/status").statusCode() == 200;
       } catch (UncheckedIOException e) {
         return false;
       }
@@ -248,19 +201,19 @@ final class Deployment implements AutoCloseable {
       JsonNode status = json(index, "/status").at("/indexes/0");
       return status.path("checkpoint").longValue() == products.path("sequence").longValue() && status.path("lag").longValue() == 0;
     });
-    requests.awaitSearchers();
+    backend.awaitSearchers();
   }
 
   /** How what is served differs from what it should be, in all places; empty if it does not. */
   String differences(Map<String, ObjectNode> expected) {
     CompletableFuture<String> a = CompletableFuture.supplyAsync(() -> differencesOfIndexA(expected));
-    CompletableFuture<String> b = CompletableFuture.supplyAsync(() -> Differences.ofIndexB(expected, requests.documents(port("indexB"), "index-b")));
-    return Differences.ofProducts(expected, requests.products()) + a.join() + b.join();
+    CompletableFuture<String> b = CompletableFuture.supplyAsync(() -> Differences.ofIndexB(expected, backend.documents(port("indexB"), "index-b")));
+    return Differences.ofProducts(expected, backend.products()) + a.join() + b.join();
   }
 
   /** As {@link #differences}, of index A alone. */
   String differencesOfIndexA(Map<String, ObjectNode> expected) {
-    return Differences.ofIndexA(expected, requests.documents(port("indexA"), "index-a"));
+    return Differences.ofIndexA(expected, backend.documents(port("indexA"), "index-a"));
   }
 
   /** Waits until nothing lags, and holds everything that is served against the source database. */
@@ -274,8 +227,7 @@ final class Deployment implements AutoCloseable {
   /** Kills all that still runs. */
   @Override
   public void close() throws SQLException {
-    started.forEach(each -> each.process().destroyForcibly());
-    started.forEach(each -> each.process().onExit().orTimeout(BOUND.toSeconds(), TimeUnit.SECONDS).join());
+    started.forEach(JavaProcess::close);
     source.close();
   }
 }

@@ -56,10 +56,15 @@ final class JavaProcess implements AutoCloseable {
       Path log = Files.createTempFile(Files.createDirectories(logs), profile + "-", ".log");
       ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
       builder.environment().keySet().removeAll(List.of("QUEUE_ID", "LOG_LEVEL", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
-      return new JavaProcess(profile, builder.start(), log);
+      return new JavaProcess(log.getFileName().toString(), builder.start(), log);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The name of its log: its profile, and what tells it apart from others of that profile. */
+  String name() {
+    return name;
   }
 
   boolean alive() {
@@ -107,6 +112,13 @@ final class JavaProcess implements AutoCloseable {
         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024).findFirst().orElse(0);
   }
 
+  /** Ends it by SIGTERM. */
+  void stop() throws InterruptedException {
+    process.destroy();
+    awaitEnd();
+  }
+
+  /** Ends it by SIGKILL. */
   @Override
   public void close() {
     process.destroyForcibly().onExit().orTimeout(BOUND.toSeconds(), TimeUnit.SECONDS).join();
