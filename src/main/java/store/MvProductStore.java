@@ -324,7 +324,8 @@ public final class MvProductStore implements ProductStore {
   }
 
   private StoreException cannotBeWritten(RuntimeException e) {
-    return new StoreException("the product store " + file + " cannot be written: " + firstLine(e.getCause() instanceof IOException io ? io : e)
+    String reason = firstLine(e.getCause() instanceof IOException io ? io : e);
+    return new StoreException("the product store " + file + " cannot be written: " + reason
         + ". Make room or mend the disk, and start this process again: what was not acknowledged is sent again", e);
   }
 
