@@ -130,7 +130,8 @@ public final class LuceneSearchIndex implements SearchIndex {
     } catch (LockObtainFailedException e) {
       throw new SearchException("the index " + folder + " is in use by another process: stop that one first", e);
     } catch (IOException e) {
-      throw new SearchException("the index " + folder + " cannot be opened: " + e + ". Make room or mend the disk, or delete the folder to have it rebuilt", e);
+      throw new SearchException("the index " + folder + " cannot be opened: " + e
+          + ". Make room or mend the disk, or delete the folder to have it rebuilt", e);
     }
     checkpoint = committedCheckpoint();
   }

@@ -45,13 +45,12 @@ public final class MvProductStore implements ProductStore {
   private static final int COMPACT_BELOW_FILL_PERCENT = 60;
   private static final int COMPACT_BYTES = 8 << 20;
 
-  private static final MVMap.Builder<String, byte[]> PRODUCTS =
-      new MVMap.Builder<String, byte[]>().keyType(StringDataType.INSTANCE).valueType(ByteArrayDataType.INSTANCE);
-  private static final MVMap.Builder<Long, String> FEED =
-      new MVMap.Builder<Long, String>().keyType(LongDataType.INSTANCE).valueType(StringDataType.INSTANCE);
-
-  private static final MVMap.Builder<String, Long> TOTALS =
-      new MVMap.Builder<String, Long>().keyType(StringDataType.INSTANCE).valueType(LongDataType.INSTANCE);
+  private static final Checksummed<String> TEXT = new Checksummed<>(StringDataType.INSTANCE);
+  private static final Checksummed<Long> NUMBER = new Checksummed<>(LongDataType.INSTANCE);
+  private static final Checksummed<byte[]> BYTES = new Checksummed<>(ByteArrayDataType.INSTANCE);
+  private static final MVMap.Builder<String, byte[]> PRODUCTS = new MVMap.Builder<String, byte[]>().keyType(TEXT).valueType(BYTES);
+  private static final MVMap.Builder<Long, String> FEED = new MVMap.Builder<Long, String>().keyType(NUMBER).valueType(TEXT);
+  private static final MVMap.Builder<String, Long> TOTALS = new MVMap.Builder<String, Long>().keyType(TEXT).valueType(NUMBER);
   private static final String EXISTING = "existing";
 
   private final Path file;
@@ -122,6 +121,9 @@ public final class MvProductStore implements ProductStore {
       }
       return applied;
     } catch (MVStoreException e) {
+      if (e.getErrorCode() == DataUtils.ERROR_FILE_CORRUPT || e.getErrorCode() == DataUtils.ERROR_READING_FAILED) {
+        throw damaged(e);
+      }
       // MVStore closes itself after such an error, so that nothing half done can be committed later.
       throw cannotBeWritten(e);
     }
@@ -324,7 +326,8 @@ public final class MvProductStore implements ProductStore {
   }
 
   private StoreException cannotBeWritten(RuntimeException e) {
-    return new StoreException("the product store " + file + " cannot be written: " + firstLine(e.getCause() instanceof IOException io ? io : e)
+    String reason = e.getCause() instanceof IOException disk && disk.getMessage() != null ? disk.getMessage() : firstLine(e);
+    return new StoreException("the product store " + file + " cannot be written: " + reason
         + ". Make room or mend the disk, and start this process again: what was not acknowledged is sent again", e);
   }
 

@@ -149,7 +149,7 @@ public final class Backend implements AutoCloseable {
       stop();
     }
 
-    private boolean ready() {
+    boolean ready() {
       assertThat(status).as("exit status of a process that should stay up").isNotDone();
       ModelCamelContext context = context();
       return context != null

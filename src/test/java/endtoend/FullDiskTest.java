@@ -87,7 +87,8 @@ class FullDiskTest {
     Backend.Ended full = backend.index("fullIndex", "queue.id", "Q", "queue.chunk-size", 20);
 
     assertThat(full.status()).isEqualTo(2);
-    assertThat(full.log().lines(Level.ERROR)).singleElement().asString().startsWith("fullIndex: ").contains(NO_SPACE);
+    assertThat(full.log().lines(Level.ERROR)).singleElement().asString().startsWith("fullIndex: the queue Q cannot be written: ")
+        .contains(NO_SPACE).contains("Make room");
     assertThat(full.log().stackTraces()).isEmpty();
 
     makeRoom();

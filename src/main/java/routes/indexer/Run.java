@@ -14,7 +14,9 @@ import java.util.concurrent.TimeUnit;
 import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.component.file.GenericFileOperationFailedException;
 import org.apache.camel.spi.ExceptionHandler;
+import org.apache.camel.util.ObjectHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import product.Json;
@@ -388,6 +390,9 @@ public class Run implements ExceptionHandler {
     if (e instanceof UnavailableException) {
       return "the product data service did not answer at " + productDataUrl() + " (" + Reason.of(e)
           + "): is it running, and is product-data.url right?";
+    }
+    if (ObjectHelper.getException(GenericFileOperationFailedException.class, e) != null) {
+      return "the queue " + queue.id() + " cannot be written: " + Reason.of(e) + ". Make room or mend the disk, and run again";
     }
     if (e instanceof SQLException) {
       return "the source database " + order.database() + " refused: " + Reason.of(e);

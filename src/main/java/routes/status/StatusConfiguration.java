@@ -17,7 +17,8 @@ public class StatusConfiguration implements CamelConfiguration {
 
   /** Every property {@code index-….url} names an index, so that a further one needs no code here. */
   @BindToRegistry(value = "survey", lazy = true)
-  public Survey survey(CamelContext context, @PropertyInject("kv.folder") String kv, @PropertyInject("product-data.url") String productData) {
+  public Survey survey(
+      CamelContext context, @PropertyInject("kv.folder") String kv, @PropertyInject("product-data.url") String productData) {
     TreeMap<String, String> places = new TreeMap<>();
     Properties configured = context.getPropertiesComponent().loadProperties(key -> key.matches(INDEX_URL));
     for (String key : configured.stringPropertyNames()) {

@@ -113,7 +113,8 @@ public class Survey {
   }
 
   private static String told(QueueStatus queue) {
-    return queue.id() + " (" + (queue.command() == null ? "" : queue.command() + ", ") + queue.stage().name().toLowerCase(Locale.ROOT) + "): "
+    String command = queue.command() == null ? "" : queue.command() + ", ";
+    return queue.id() + " (" + command + queue.stage().name().toLowerCase(Locale.ROOT) + "): "
         + (queue.total() == null
             ? String.format(Locale.ROOT, "%,d products so far", queue.remaining())
             : String.format(Locale.ROOT, "%,d of %,d products left", queue.remaining(), queue.total()))
@@ -125,8 +126,11 @@ public class Survey {
     if (seconds.isPresent()) {
       return String.format(Locale.ROOT, "All is visible in every index in about %,d s", seconds.getAsLong());
     }
-    boolean underWay = report.queues().stream().anyMatch(QueueStatus::running) || report.indexes().stream().anyMatch(index -> index.lag() > 0);
-    return underWay ? "It can't be told yet when all is visible in every index" : "All that the product data service has is visible in every index";
+    boolean underWay =
+        report.queues().stream().anyMatch(QueueStatus::running) || report.indexes().stream().anyMatch(index -> index.lag() > 0);
+    return underWay
+        ? "It can't be told yet when all is visible in every index"
+        : "All that the product data service has is visible in every index";
   }
 
   private static void say(String format, Object... values) {

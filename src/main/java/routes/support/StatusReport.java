@@ -103,8 +103,8 @@ public record StatusReport(List<QueueStatus> queues, Products products, List<Ind
       throw new IllegalArgumentException("not a status");
     }
     JsonNode store = status.get("products");
-    Products products = store == null ? null
-        : new Products(store.path("count").asLong(), store.path("sequence").asLong(), store.path("epoch").asText(), store.path("rate").asLong());
+    Products products = store == null ? null : new Products(
+        store.path("count").asLong(), store.path("sequence").asLong(), store.path("epoch").asText(), store.path("rate").asLong());
     List<Index> indexes = new ArrayList<>();
     for (JsonNode index : status.path("indexes")) {
       indexes.add(new Index(index.path("name").asText(), index.path("documents").asLong(), index.path("checkpoint").asLong(),
