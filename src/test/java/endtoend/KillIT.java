@@ -123,18 +123,19 @@ class KillIT {
       Command price = new Command("priceIndex", number);
       Command watched = ofFull ? full : price;
       deployment.awaitChunksLeft(watched.running, watched.queueId, share);
-      JavaProcess target = victim.equals("indexer") ? watched.running : deployment.service(victim);
-      killed = target.name();
-      target.close();
+      boolean indexer = victim.equals("indexer");
+      killed = indexer ? watched.queueId : victim;
+      (indexer ? watched.running : deployment.service(victim)).close();
       left = deployment.chunksLeft(watched.queueId);
       TimeUnit.MILLISECONDS.sleep(downMs);
-      if (victim.equals("indexer")) {
+      if (indexer) {
         watched.run();
       } else {
         deployment.start(victim);
       }
-      // Prices of products that no full index has brought yet are rejected, and kept for the next run.
       full.finish();
+      assertThat(full.runs).as("runs of a full index that was not killed itself").isEqualTo(indexer && ofFull ? 2 : 1);
+      // Prices of products that no full index had brought yet were rejected, and kept for another run.
       price.finish();
       deployment.servesTheSource();
       System.out.printf(Locale.ROOT, "%s, down for %d ms; %d runs of the full index, %d of the price index; equal after %.1f s%s%n", this,
