@@ -18,6 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import routes.support.ConfigurationException;
 import routes.support.ExitStatus;
+import routes.support.FollowUp;
 import routes.support.IndexRunner;
 import routes.support.IndexRunner.Outcome;
 import routes.support.Reason;
@@ -25,7 +26,7 @@ import routes.support.Settings;
 
 /**
  * Starts a process. Which one is the Camel profile, {@code -profile NAME}: {@code application-NAME.properties} names the
- * routes. Ends with 0, or with what the process says ({@link ExitStatus}), or with 2 if it could not start.
+ * routes. Ends with 0, or with the {@link ExitStatus} that its routes set, or with 2 if the process could not start.
  */
 public final class Application {
 
@@ -48,9 +49,9 @@ public final class Application {
   }
 
   /**
-   * Runs a process until it ends.
+   * Runs a process until it ends, and those that follow from it.
    *
-   * @return its exit status
+   * @return the exit status of the last one
    */
   public static int run(Main main, String... arguments) {
     return outcome(main, arguments).status();
@@ -58,11 +59,26 @@ public final class Application {
 
   /** As {@link #run}, with the reason. */
   static Outcome outcome(Main main, String... arguments) {
+    FollowUp followUp = new FollowUp();
+    Outcome outcome = outcome(main, followUp, arguments);
+    for (FollowUp.Step step : followUp.steps()) {
+      if (outcome.status() != ExitStatus.COULD_NOT_RUN) {
+        Main next = main();
+        main.getOverrideProperties().forEach((key, value) -> next.addOverrideProperty(key.toString(), value.toString()));
+        step.properties().forEach(next::addOverrideProperty);
+        outcome = outcome(next, new FollowUp(), "-profile", step.profile());
+      }
+    }
+    return outcome;
+  }
+
+  private static Outcome outcome(Main main, FollowUp followUp, String... arguments) {
     try {
       AtomicInteger status = new AtomicInteger();
       AtomicReference<String> reason = new AtomicReference<>("");
       main.bind(ExitStatus.BEAN, status);
       main.bind(ExitStatus.REASON_BEAN, reason);
+      main.bind(FollowUp.BEAN, followUp);
       main.run(arguments);
       return new Outcome(status.get(), reason.get());
     } catch (Exception e) {

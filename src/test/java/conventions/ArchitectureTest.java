@@ -22,15 +22,15 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
 
   private static final Path SOURCES = Path.of("src/main/java");
-  private static final String[] LEAVES = {"product..", "event..", "store..", "search..", "queue.."};
+  private static final String[] LEAVES = {"product..", "event..", "store..", "search..", "queue..", "verify.."};
   private static final String[] PROCESSES = {
-    "routes.broker..", "routes.indexer..", "routes.status..", "routes.services.productdata..", "routes.services.indexa..",
-    "routes.services.indexb..", "routes.services.page.."
+    "routes.broker..", "routes.indexer..", "routes.status..", "routes.verify..", "routes.services.productdata..",
+    "routes.services.indexa..", "routes.services.indexb..", "routes.services.page.."
   };
 
   private static final JavaClasses CLASSES = new ClassFileImporter()
       .withImportOption(new ImportOption.DoNotIncludeTests())
-      .importPackages("app", "routes", "product", "event", "store", "search", "queue");
+      .importPackages("app", "routes", "product", "event", "store", "search", "queue", "verify");
 
   @Test
   void onlyTheFolderRoutesHoldsRoutes() {
@@ -53,7 +53,9 @@ class ArchitectureTest {
   }
 
   @Test
-  void eventStoreAndQueueKnowNothingOfEachOther() {
+  void eventStoreQueueAndVerifyKnowNothingOfEachOther() {
+    noClasses().that().resideInAPackage("verify..")
+        .should().dependOnClassesThat().resideInAnyPackage("event..", "store..", "queue..", "search..").check(CLASSES);
     noClasses().that().resideInAPackage("event..")
         .should().dependOnClassesThat().resideInAnyPackage("store..", "queue..", "search..").check(CLASSES);
     noClasses().that().resideInAPackage("store..")
@@ -75,7 +77,7 @@ class ArchitectureTest {
 
   @Test
   void whatIsSharedKnowsNoProcess() {
-    noClasses().that().resideInAnyPackage("routes.support..", "routes.bus..", "routes.services")
+    noClasses().that().resideInAnyPackage("routes.support..", "routes.source..", "routes.bus..", "routes.services")
         .should().dependOnClassesThat().resideInAnyPackage(PROCESSES).check(CLASSES);
   }
 

@@ -36,7 +36,7 @@ class RouteConventionsTest {
       "Scatter-Gather", "Service Activator", "Splitter", "Wire Tap");
 
   private static final Pattern DESCRIPTION = Pattern.compile("([A-Z][A-Za-z -]+): [a-z][^.!?]*\\.");
-  private static final Pattern ID = Pattern.compile("(broker|indexer|bus|status|services|product-data|index-a|index-b)(-[a-z]+)+");
+  private static final Pattern ID = Pattern.compile("(broker|indexer|source|verify|bus|status|services|product-data|index-a|index-b)(-[a-z]+)+");
 
   @TempDir
   private Path folder;
@@ -88,16 +88,17 @@ class RouteConventionsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "demo, broker indexer bus services product-data index-a index-b",
+    "demo, broker indexer source bus services product-data index-a index-b",
     "broker, broker",
     "services, bus services product-data index-a index-b",
     "productData, bus services product-data",
     "indexA, bus services index-a",
     "indexB, bus services index-b",
-    "fullIndex, indexer bus",
-    "priceIndex, indexer bus",
-    "descriptionIndex, indexer bus",
-    "status, status"
+    "fullIndex, indexer source bus",
+    "priceIndex, indexer source bus",
+    "descriptionIndex, indexer source bus",
+    "verify, verify source",
+      "status, status"
   })
   void everyRouteIsNamedAfterItsProcessAndToldInOneSentence(String profile, String processes) throws Exception {
     withRoutes(profile, context -> {
@@ -118,7 +119,8 @@ class RouteConventionsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {
-    "demo", "broker", "services", "productData", "indexA", "indexB", "fullIndex", "priceIndex", "descriptionIndex", "status"
+    "demo", "broker", "services", "productData", "indexA", "indexB", "fullIndex", "priceIndex", "descriptionIndex",
+    "status", "verify"
   })
   void everyEndpointHasOneConsumerAndEveryDirectOneIsThere(String profile) throws Exception {
     withRoutes(profile, context -> {

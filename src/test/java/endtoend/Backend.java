@@ -68,7 +68,9 @@ public final class Backend implements AutoCloseable {
     with("kv.folder", kv.toString());
     with("broker.port", ports[0]);
     with("rest.port", ports[1]);
-    with("product-data.url", "http://127.0.0.1:" + ports[1]);
+    for (String place : List.of("product-data", "index-a", "index-b")) {
+      with(place + ".url", "http://127.0.0.1:" + ports[1]);
+    }
     with("camel.main.shutdownTimeout", 5);
     with("progress.interval-ms", 100);
   }

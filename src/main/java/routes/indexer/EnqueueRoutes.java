@@ -4,6 +4,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import queue.Chunk;
 import queue.IndexQueue;
+import routes.source.Rows;
 
 /** Steps 2 and 3: the command lists the ids of the products in the database, and queues them in files, in chunks. */
 public class EnqueueRoutes extends RouteBuilder {

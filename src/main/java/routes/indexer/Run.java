@@ -28,22 +28,13 @@ import queue.RunRecord;
 import routes.indexer.Acknowledgements.NotAcknowledgedException;
 import routes.indexer.DeletionGuard.DeletionGuardException;
 import routes.indexer.ProductDataRoutes.UnavailableException;
-import routes.indexer.Updates.Read;
+import routes.source.Read;
 import routes.support.ConfigurationException;
 import routes.support.ExitStatus;
 import routes.support.Reason;
 
 /** How a run is going, from its start to its exit status. Thread safe. */
 public class Run implements ExceptionHandler {
-
-  /** Every product was acknowledged. */
-  public static final int COMPLETE = 0;
-
-  /** Some products failed; they stay in the queue, with the reasons. */
-  public static final int SOME_FAILED = 1;
-
-  /** The run could not go on; what is left stays in the queue. */
-  public static final int COULD_NOT_RUN = ExitStatus.COULD_NOT_RUN;
 
   private static final Logger LOG = LoggerFactory.getLogger(Run.class);
   private static final int SHOWN_FAILURES = 20;
@@ -106,7 +97,7 @@ public class Run implements ExceptionHandler {
     this.acknowledgements = acknowledgements;
     this.patience = patience;
     this.progress = progress;
-    exitWith(COULD_NOT_RUN);
+    exitWith(ExitStatus.COULD_NOT_RUN);
   }
 
   /**
@@ -277,7 +268,7 @@ public class Run implements ExceptionHandler {
       }
       ended = true;
       progress.end();
-      exitWith(failed == 0 ? COMPLETE : SOME_FAILED);
+      exitWith(failed == 0 ? ExitStatus.COMPLETE : ExitStatus.INCOMPLETE);
       summarize();
       try {
         queue.close();
@@ -285,7 +276,7 @@ public class Run implements ExceptionHandler {
         LOG.error("{}", e.getMessage());
       }
       String next = context.resolvePropertyPlaceholders("{{index.next-step:}}");
-      if (status == COMPLETE && !next.isBlank()) {
+      if (status == ExitStatus.COMPLETE && !next.isBlank()) {
         LOG.info("{}", next.strip());
       }
     }
@@ -318,7 +309,7 @@ public class Run implements ExceptionHandler {
         order.command(), done, seconds, seconds == 0 ? 0 : done / seconds, guard.admitted(), outdated, rejected,
         failed - rejected));
     shownFailures.forEach(failure -> LOG.error("  product {}: {}", shortened(failure.id()), failure.reason()));
-    if (status == SOME_FAILED) {
+    if (status == ExitStatus.INCOMPLETE) {
       LOG.error("The products that failed are in {}; QUEUE_ID={} and the same command try them again{}", queue.failedFolder(),
           queue.id(), queue.record().sweepIsDue() ? ", and then look for products to delete" : "");
     }
@@ -359,7 +350,7 @@ public class Run implements ExceptionHandler {
       String why = why(e);
       LOG.error("{}: {}", order.command(), why);
       ExitStatus.because(context, why);
-      exitWith(e instanceof DeletionGuardException ? SOME_FAILED : COULD_NOT_RUN);
+      exitWith(e instanceof DeletionGuardException ? ExitStatus.INCOMPLETE : ExitStatus.COULD_NOT_RUN);
       try {
         tellWhatIsLeft();
       } catch (QueueException unreadable) {

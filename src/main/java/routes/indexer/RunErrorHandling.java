@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import org.apache.camel.builder.RouteConfigurationBuilder;
 import routes.indexer.Acknowledgements.NotAcknowledgedException;
 import routes.indexer.ProductDataRoutes.UnavailableException;
+import routes.source.SqlErrors;
 
 /**
  * What becomes of errors in a run: what is not there at the moment is tried again as long as the run is patient; anything

@@ -14,6 +14,7 @@ import product.Json;
 import queue.Chunk;
 import queue.IndexQueue;
 import routes.indexer.ProductDataRoutes.UnavailableException;
+import routes.source.Rows;
 
 /**
  * Where a sweep is in the product data service's list of the products that the run did not meet, and how many of them the

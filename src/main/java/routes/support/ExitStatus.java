@@ -16,6 +16,12 @@ public final class ExitStatus {
   /** The bean, if there is one, that gets the reason why the process could not go on: an {@link AtomicReference} of text. */
   public static final String REASON_BEAN = "exitReason";
 
+  /** All is well. */
+  public static final int COMPLETE = 0;
+
+  /** The process did what it could, but something is left to do. */
+  public static final int INCOMPLETE = 1;
+
   /** The process could not do what it is for. */
   public static final int COULD_NOT_RUN = 2;
 

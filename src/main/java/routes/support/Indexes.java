@@ -1,14 +1,11 @@
 package routes.support;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.Set;
-import java.util.function.Function;
 import org.apache.camel.CamelContext;
-import product.Product;
+import search.DocumentType;
 import search.LuceneSearchIndex;
 import search.Projection;
-import search.Schema;
 
 /** Opens the index of an index service, and binds what its routes need of it. */
 public final class Indexes {
@@ -17,20 +14,35 @@ public final class Indexes {
 
   /**
    * Opens the index in {@code <kv.folder>/<name>} and binds a {@link Projection} as {@code <name>} and its
-   * {@link IndexQueries} as {@code <name>-queries}. It accepts the tags of the property {@code <name>.tags}. It is closed
-   * with the context.
+   * {@link IndexQueries} as {@code <name>-queries}. It accepts the tags of the property {@code <name>.tags}, and keeps what
+   * {@code <name>.document} says. It is closed with the context.
    *
    * @param name of the index
-   * @param schema its fields
-   * @param translator makes a document's content from a product
    * @throws search.SearchException if the index cannot be opened
    */
-  public static void open(CamelContext context, String name, Schema schema, Function<Product, ObjectNode> translator) {
+  public static void open(CamelContext context, String name) {
+    DocumentType type = documentType(context, name);
     Path folder = Path.of(context.resolvePropertyPlaceholders("{{kv.folder}}"), name);
     Set<String> tags = Set.of(context.resolvePropertyPlaceholders("{{" + name + ".tags}}").trim().split("\\s*,\\s*"));
-    Projection projection = new Projection(name, new LuceneSearchIndex(folder, schema), tags, translator);
+    Projection projection = new Projection(name, new LuceneSearchIndex(folder, type.schema()), tags, type::content);
     context.getRegistry().bind(name, Lifecycle.closeOnStop(context, projection));
     context.getRegistry().lookupByNameAndType("status", Status.class).add(projection);
-    context.getRegistry().bind(name + "-queries", new IndexQueries(projection.index(), schema));
+    context.getRegistry().bind(name + "-queries", new IndexQueries(projection.index(), type.schema()));
+  }
+
+  /**
+   * What an index keeps of each product.
+   *
+   * @param name of the index, of which the property {@code <name>.document} names the class
+   * @throws ConfigurationException if there is no such class
+   */
+  public static DocumentType documentType(CamelContext context, String name) {
+    String className = context.resolvePropertyPlaceholders("{{" + name + ".document:}}").trim();
+    Class<DocumentType> type = context.getClassResolver().resolveClass(className, DocumentType.class);
+    if (type == null || !DocumentType.class.isAssignableFrom(type)) {
+      throw new ConfigurationException(name + ".document must be the name of a class that implements " + DocumentType.class.getName()
+          + ", but is '" + className + "'");
+    }
+    return context.getInjector().newInstance(type, false);
   }
 }

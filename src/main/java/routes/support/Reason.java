@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import queue.QueueException;
 import search.SearchException;
 import store.StoreException;
+import verify.VerifyException;
 
 /** Says in one line why something failed. */
 public final class Reason {
@@ -30,6 +31,7 @@ public final class Reason {
         || e instanceof ConfigurationException
         || e instanceof QueueException
         || e instanceof SearchException
-        || e instanceof StoreException;
+        || e instanceof StoreException
+        || e instanceof VerifyException;
   }
 }

@@ -12,7 +12,7 @@ public class IndexARoutes extends RouteBuilder {
 
   @Override
   public void configure() {
-    Indexes.open(getContext(), "index-a", IndexADocument.SCHEMA, IndexADocument::of);
+    Indexes.open(getContext(), "index-a");
 
     templatedRoute("subscribe").routeId("index-a-subscribe-changes")
         .parameter("topic", Topic.INDEX).parameter("subscriber", "index-a").parameter("to", EVENTS + "&discardWhenFull=true");

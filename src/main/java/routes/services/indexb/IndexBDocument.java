@@ -3,17 +3,21 @@ package routes.services.indexb;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import product.Json;
 import product.Product;
+import search.DocumentType;
 import search.Schema;
 
 /** Index B keeps name and price, to be listed by them. */
-final class IndexBDocument {
+public final class IndexBDocument implements DocumentType {
 
-  static final Schema SCHEMA = Schema.of(Schema.sortableText("name"), Schema.decimal("price"));
+  private static final Schema SCHEMA = Schema.of(Schema.sortableText("name"), Schema.decimal("price"));
 
-  private IndexBDocument() {}
+  @Override
+  public Schema schema() {
+    return SCHEMA;
+  }
 
-  /** The Message Translator: the part of a product that index B cares about. */
-  static ObjectNode of(Product product) {
+  @Override
+  public ObjectNode content(Product product) {
     ObjectNode content = Json.MAPPER.createObjectNode();
     content.set("name", product.attribute("name"));
     content.set("price", product.attribute("price"));

@@ -16,7 +16,7 @@ public class IndexBRoutes extends RouteBuilder {
 
   @Override
   public void configure() {
-    Indexes.open(getContext(), "index-b", IndexBDocument.SCHEMA, IndexBDocument::of);
+    Indexes.open(getContext(), "index-b");
 
     templatedRoute("subscribe").routeId("index-b-subscribe-changes")
         .parameter("topic", Topic.INDEX).parameter("subscriber", "index-b").parameter("to", EVENTS + "&discardWhenFull=true");

@@ -1,4 +1,4 @@
-package routes.indexer;
+package routes.source;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BigIntegerNode;

@@ -1,4 +1,4 @@
-package routes.indexer;
+package routes.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

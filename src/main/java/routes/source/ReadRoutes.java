@@ -1,11 +1,10 @@
-package routes.indexer;
+package routes.source;
 
 import java.sql.SQLException;
 import org.apache.camel.builder.RouteBuilder;
 import queue.Chunk;
-import routes.indexer.Updates.Read;
 
-/** Step 4, first half: reads the products of a chunk by their ids, in a short transaction of its own. */
+/** Step 4, first half: reads the products of a chunk by their ids, in a short transaction of its own. The answer is a {@link Read}. */
 public class ReadRoutes extends RouteBuilder {
 
   /*
@@ -18,7 +17,7 @@ public class ReadRoutes extends RouteBuilder {
   @Override
   public void configure() {
     from("direct:read-chunk")
-        .routeId("indexer-read-chunk")
+        .routeId("source-read-chunk")
         .routeDescription("Content Enricher: reads a chunk, and its products one by one when one of them spoils it.")
         .errorHandler(noErrorHandler())
         .setVariable("chunk", body())
@@ -26,39 +25,39 @@ public class ReadRoutes extends RouteBuilder {
             .to("direct:read-products")
         .doCatch(SQLException.class).onWhen(SqlErrors::concernsRows)
             .setBody(variable("chunk"))
-            .split().body(Chunk.class, Chunk::singles).aggregationStrategy(Updates::join).stopOnException()
+            .split().body(Chunk.class, Chunk::singles).aggregationStrategy(Read::join).stopOnException()
                 .setVariable("chunk", body())
                 .doTry()
                     .to("direct:read-products")
                 .doCatch(SQLException.class).onWhen(SqlErrors::concernsRows)
-                    .bean("updates", "unreadable")
+                    .bean(Read.class, "unreadable")
                 .end()
             .end()
         .end();
 
     from("direct:read-products")
-        .routeId("indexer-read-products")
+        .routeId("source-read-products")
         .routeDescription("Content Enricher: reads the products of a chunk as they were at a time of the database's clock.")
         .errorHandler(noErrorHandler())
         .setHeader("ids", method("sourceColumns", "parameter"))
         .setBody(constant("{{source.clock-sql}}")).to("jdbc:source?outputType=SelectOne")
         .setVariable("readAt", method(Rows.class, "microseconds"))
         .to("direct:read-rows")
-        .bean("updates", "read")
+        .bean(Read.class, "of")
         .filter().body(Read.class, Read::isMissingSome)
             .setVariable("read", body())
             .transform().body(Read.class, Read::missingIds).setHeader("ids", method("sourceColumns", "parameter"))
             .setBody(method("sql", "livingIdsSql")).to("jdbc:source?useHeadersAsParameters=true")
-            .bean("updates", "tellMissing")
+            .bean(Read.class, "tellMissing")
         .end()
         .filter().body(Read.class, Read::isLivingSome)
             .transform().body(Read.class, Read::livingIds).setHeader("ids", method("sourceColumns", "parameter"))
             .to("direct:read-rows")
-            .bean("updates", "readAgain")
+            .bean(Read.class, "readAgain")
         .end();
 
     from("direct:read-rows")
-        .routeId("indexer-read-rows")
+        .routeId("source-read-rows")
         .routeDescription("Content Enricher: reads the rows of the attribute group of some ids.")
         .errorHandler(noErrorHandler())
         .setBody(method("sql", "groupSql")).to("jdbc:source?useHeadersAsParameters=true")

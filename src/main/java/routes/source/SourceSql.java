@@ -1,4 +1,4 @@
-package routes.indexer;
+package routes.source;
 
 import java.io.IOException;
 import java.io.InputStream;

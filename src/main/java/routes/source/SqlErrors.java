@@ -1,4 +1,4 @@
-package routes.indexer;
+package routes.source;
 
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
