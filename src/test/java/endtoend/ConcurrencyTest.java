@@ -32,6 +32,7 @@ class ConcurrencyTest {
       backend.start("broker");
       backend.start("services");
       assertThat(backend.index("fullIndex").status()).isZero();
+      LogCapture log = new LogCapture();
       String url = "jdbc:h2:file:" + folder.resolve("source/shop") + ";AUTO_SERVER=TRUE";
       try (Source source = new Source(url); Source changed = new Source(url)) {
         Shop shop = new Shop(changed, new Random(seed));
@@ -46,6 +47,9 @@ class ConcurrencyTest {
           // Prices and descriptions of products that no full index has brought yet are rejected.
           assertThat(indexer.awaitEnd()).as("exit status").isIn(0, 1);
         }
+        log.close();
+        // Indexers end while acknowledgements for others come.
+        assertThat(log.stackTraces()).isEmpty();
         shop.close();
         shopkeeper.get(10, TimeUnit.SECONDS);
         assertThat(shop.changes).as("changes meanwhile").isGreaterThan(100);
@@ -59,6 +63,8 @@ class ConcurrencyTest {
         assertThat(Differences.ofProducts(expected, backend.products())
             + Differences.ofIndexA(expected, backend.documents("index-a"))
             + Differences.ofIndexB(expected, backend.documents("index-b"))).as("differences, seed %d", seed).isEmpty();
+        Backend.Ended verify = backend.index("verify");
+        assertThat(verify.status()).as("%s", verify.log().lines()).isZero();
       }
     }
   }

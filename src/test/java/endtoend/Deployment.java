@@ -140,10 +140,16 @@ final class Deployment implements AutoCloseable {
 
   /** Runs an indexer to its end, and fails unless every product was acknowledged. */
   void index(String command) throws InterruptedException {
-    endsWell(launch(command));
+    endsWithZero(launch(command));
   }
 
-  private static void endsWell(JavaProcess process) throws InterruptedException {
+  /** Starts the project's own comparison of everything with the source, and does not wait. */
+  JavaProcess launchVerify() {
+    return launch("verify");
+  }
+
+  /** Waits until a process ends by itself, and fails unless it ends with 0. */
+  static void endsWithZero(JavaProcess process) throws InterruptedException {
     assertThat(process.awaitEnd()).as("exit status of %s: %s", process.name(), process.output()).isZero();
   }
 

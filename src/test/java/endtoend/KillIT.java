@@ -137,7 +137,9 @@ class KillIT {
       assertThat(full.runs).as("runs of a full index that was not killed itself").isEqualTo(indexer && ofFull ? 2 : 1);
       // Prices of products that no full index had brought yet were rejected, and kept for another run.
       price.finish();
+      JavaProcess verify = deployment.launchVerify();
       deployment.servesTheSource();
+      Deployment.endsWithZero(verify);
       System.out.printf(Locale.ROOT, "%s, down for %d ms; %d runs of the full index, %d of the price index; equal after %.1f s%s%n", this,
           downMs, full.runs, price.runs, (System.nanoTime() - start) / 1e9, left > 0 ? "" : "; does not count");
       return left > 0;
