@@ -56,10 +56,20 @@ async function searchOne(name, query, signal) {
     const {body} = await getExact(`${name}/search?size=${HITS}&q=${encodeURIComponent(query)}`, signal);
     const {total, list} = panels.get(name);
     setText(total, `${count(Number(body.total))} in ${body.tookMs} ms`);
-    list.replaceChildren(...body.hits.map(hit));
+    showHits(list, body.hits);
     return {found: `${counted(Number(body.total), 'product')} in ${title(name)}`};
   } catch (e) {
     return {trouble: e.name === 'AbortError' ? '' : e.message};
+  }
+}
+
+/** Whoever has moved on to a hit already stays there, or at the first if theirs is gone. */
+function showHits(list, hits) {
+  const focused = list.contains(document.activeElement) ? document.activeElement.dataset.id : null;
+  list.replaceChildren(...hits.map(hit));
+  if (focused !== null) {
+    const links = [...list.querySelectorAll('a')];
+    (links.find((link) => link.dataset.id === focused) ?? links[0] ?? byId('query')).focus({preventScroll: true});
   }
 }
 

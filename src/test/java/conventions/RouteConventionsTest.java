@@ -36,7 +36,7 @@ class RouteConventionsTest {
       "Scatter-Gather", "Service Activator", "Splitter", "Wire Tap");
 
   private static final Pattern DESCRIPTION = Pattern.compile("([A-Z][A-Za-z -]+): [a-z][^.!?]*\\.");
-  private static final Pattern ID = Pattern.compile("(broker|indexer|source|verify|bus|status|services|product-data|index-a|index-b)(-[a-z]+)+");
+  private static final Pattern ID = Pattern.compile("(broker|indexer|source|verify|bus|status|services|product-data|index-[a-z])(-[a-z]+)+");
 
   @TempDir
   private Path folder;

@@ -37,8 +37,12 @@ final class Chromium implements AutoCloseable {
         new BrowserType.LaunchOptions().setExecutablePath(executable).setHeadless(true).setArgs(FLAGS));
   }
 
+  static boolean isThere() {
+    return executable().isPresent();
+  }
+
   /** Where there is one; empty if there is none. */
-  static Optional<Path> executable() {
+  private static Optional<Path> executable() {
     return Stream.of(System.getenv("PATH").split(File.pathSeparator))
         .flatMap(folder -> NAMES.stream().map(name -> Path.of(folder, name)))
         .filter(Files::isExecutable).findFirst();

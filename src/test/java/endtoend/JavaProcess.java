@@ -44,9 +44,19 @@ final class JavaProcess implements AutoCloseable {
    * @param keysAndValues further properties
    */
   static JavaProcess start(Path logs, Backend backend, String profile, int heapMb, Object... keysAndValues) {
+    return start(CLASS_PATH, logs, backend, profile, heapMb, keysAndValues);
+  }
+
+  /** As {@link #start}, with classes and resources that go before the project's. */
+  static JavaProcess startWith(Path classes, Path logs, Backend backend, String profile, int heapMb, Object... keysAndValues) {
+    return start(classes + File.pathSeparator + CLASS_PATH, logs, backend, profile, heapMb, keysAndValues);
+  }
+
+  private static JavaProcess start(
+      String classPath, Path logs, Backend backend, String profile, int heapMb, Object... keysAndValues) {
     List<String> command = new ArrayList<>(List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx" + heapMb + "m", "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError", "-cp", CLASS_PATH));
+        "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError", "-cp", classPath));
     backend.properties().forEach((key, value) -> command.add("-D" + key + "=" + value));
     for (int i = 0; i < keysAndValues.length; i += 2) {
       command.add("-D" + keysAndValues[i] + "=" + keysAndValues[i + 1]);
