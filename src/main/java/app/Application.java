@@ -8,6 +8,8 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.CamelContext;
@@ -64,7 +66,8 @@ public final class Application {
     for (FollowUp.Step step : followUp.steps()) {
       if (outcome.status() != ExitStatus.COULD_NOT_RUN) {
         Main next = main();
-        main.getOverrideProperties().forEach((key, value) -> next.addOverrideProperty(key.toString(), value.toString()));
+        Properties given = Objects.requireNonNullElseGet(main.getOverrideProperties(), Properties::new);
+        given.stringPropertyNames().forEach(key -> next.addOverrideProperty(key, given.getProperty(key)));
         step.properties().forEach(next::addOverrideProperty);
         outcome = outcome(next, new FollowUp(), "-profile", step.profile());
       }
