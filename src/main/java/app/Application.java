@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
@@ -20,6 +21,8 @@ import org.slf4j.LoggerFactory;
 import routes.support.ConfigurationException;
 import routes.support.ExitStatus;
 import routes.support.FollowUp;
+import routes.support.IndexRunner;
+import routes.support.IndexRunner.Outcome;
 import routes.support.Reason;
 import routes.support.Settings;
 
@@ -43,6 +46,7 @@ public final class Application {
   public static Main main() {
     Main main = new Main(Application.class);
     main.addMainListener(new Preparation());
+    main.bind(IndexRunner.BEAN, new InnerIndexer(main));
     return main;
   }
 
@@ -52,31 +56,38 @@ public final class Application {
    * @return the exit status of the last one
    */
   public static int run(Main main, String... arguments) {
+    return outcome(main, arguments).status();
+  }
+
+  /** As {@link #run}, with the reason. */
+  static Outcome outcome(Main main, String... arguments) {
     FollowUp followUp = new FollowUp();
-    int status = run(main, followUp, arguments);
+    Outcome outcome = outcome(main, followUp, arguments);
     for (FollowUp.Step step : followUp.steps()) {
-      if (status != ExitStatus.COULD_NOT_RUN) {
+      if (outcome.status() != ExitStatus.COULD_NOT_RUN) {
         Main next = main();
         Properties given = Objects.requireNonNullElseGet(main.getOverrideProperties(), Properties::new);
         given.stringPropertyNames().forEach(key -> next.addOverrideProperty(key, given.getProperty(key)));
         step.properties().forEach(next::addOverrideProperty);
-        status = run(next, new FollowUp(), "-profile", step.profile());
+        outcome = outcome(next, new FollowUp(), "-profile", step.profile());
       }
     }
-    return status;
+    return outcome;
   }
 
-  private static int run(Main main, FollowUp followUp, String... arguments) {
+  private static Outcome outcome(Main main, FollowUp followUp, String... arguments) {
     try {
       AtomicInteger status = new AtomicInteger();
+      AtomicReference<String> reason = new AtomicReference<>("");
       main.bind(ExitStatus.BEAN, status);
+      main.bind(ExitStatus.REASON_BEAN, reason);
       main.bind(FollowUp.BEAN, followUp);
       main.run(arguments);
-      return status.get();
+      return new Outcome(status.get(), reason.get());
     } catch (Exception e) {
       LOG.error("Could not start: {}", Reason.of(e));
       LOG.debug("Could not start", e);
-      return ExitStatus.COULD_NOT_RUN;
+      return new Outcome(ExitStatus.COULD_NOT_RUN, Reason.of(e));
     }
   }
 

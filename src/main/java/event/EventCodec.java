@@ -296,7 +296,8 @@ public final class EventCodec {
     int count(String field) {
       long count = number(field, 0);
       if (count > Integer.MAX_VALUE) {
-        throw new InvalidEventException(name(field) + " must be a whole number of at most " + Integer.MAX_VALUE + ", but is " + count);
+        throw new InvalidEventException(
+            name(field) + " must be a whole number of at most " + Integer.MAX_VALUE + ", but is " + count);
       }
       return (int) count;
     }

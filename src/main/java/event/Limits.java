@@ -33,7 +33,10 @@ public final class Limits {
     return split(ids, id -> 1 + textBytes(id));
   }
 
-  /** Cuts changes, none with a product larger than {@link #PRODUCT_BYTES}, into parts that fit into an INDEX event, in the same order. */
+  /**
+   * Cuts changes, none with a product larger than {@link #PRODUCT_BYTES}, into parts that fit into an INDEX event, in the
+   * same order.
+   */
   public static List<List<Change>> changes(List<Change> changes) {
     return split(changes, change ->
         CHANGE_BYTES + textBytes(change.id()) + (change.deleted() ? 0 : change.product().bytes()));

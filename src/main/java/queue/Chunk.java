@@ -42,6 +42,22 @@ public record Chunk(List<JsonNode> ids) {
   }
 
   /**
+   * Reads which products of a file failed, and why; what {@link #failedJson} wrote.
+   *
+   * @throws QueueException if it is not such a text
+   */
+  static List<Rejection> failures(String json) {
+    try {
+      List<Rejection> failures = new ArrayList<>();
+      Json.parse(json).path("reasons").properties()
+          .forEach(reason -> failures.add(new Rejection(reason.getKey(), reason.getValue().asText())));
+      return failures;
+    } catch (IllegalArgumentException e) {
+      throw new QueueException("not a chunk of failed products: " + e.getMessage(), e);
+    }
+  }
+
+  /**
    * Reads a file.
    *
    * @throws QueueException if it is not a chunk

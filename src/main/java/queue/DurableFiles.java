@@ -39,8 +39,8 @@ final class DurableFiles {
   }
 
   /**
-   * Forces the names in a folder to disk, as Linux and macOS need it. On Windows a folder can't be opened, and the file system does
-   * it by itself.
+   * Forces the names in a folder to disk, as Linux and macOS need it. On Windows a folder can't be opened, and the file
+   * system does it by itself.
    */
   static void force(Path folder) throws IOException {
     FileChannel channel;

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,8 +32,8 @@ import product.Rejection;
  *   run.json        what the queue was made for, and how far it is
  * </pre>
  *
- * <p>A chunk file is named {@code chunk-<number>-<ids>.json}, or {@code sweep-…} in the sweep. No number is in chunks/ and in failed/ at
- * once, but for a crash just before a chunk was taken off: then the chunk counts, which holds what failed of it.
+ * <p>A chunk file is named {@code chunk-<number>-<ids>.json}, or {@code sweep-…} in the sweep. No number is in chunks/ and in
+ * failed/ at once, but for a crash just before a chunk was taken off: then the chunk counts, which holds what failed of it.
  *
  * <p>The lock is the operating system's: it ends with the process, however that ends. Thread safe.
  */
@@ -41,10 +43,15 @@ public final class IndexQueue implements AutoCloseable {
   public static final String CHUNKS = "chunks";
 
   public static final String FAILED = "failed";
-  private static final String LISTING = "listing";
+  static final String LISTING = "listing";
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
   private static final Pattern CHUNK_FILE = Pattern.compile("((?:chunk|sweep)-\\d+)-(\\d+)\\.json");
+
+  /** Whoever asks whether a queue is in use takes its lock for an instant. */
+  private static final int LOCK_ATTEMPTS = 5;
+
+  private static final int LOCK_RETRY_MS = 20;
 
   /** The lock files that this process has open. */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
@@ -85,11 +92,22 @@ public final class IndexQueue implements AutoCloseable {
 
   /**
    * Takes the lock. Closing any other channel of the file would let go of it (POSIX), so that this process opens the file
-   * once at a time. The file must be the same one before it is opened and after it is locked: another indexer may have deleted it in
-   * between, at its end.
+   * once at a time. The file must be the same one before it is opened and after it is locked: another indexer may have
+   * deleted it in between, at its end.
    */
   private static FileChannel lock(Path file, String id) throws IOException {
-    Path key = file.toAbsolutePath().normalize();
+    for (int attempt = 1; attempt <= LOCK_ATTEMPTS; attempt++) {
+      FileChannel channel = tryLock(file);
+      if (channel != null) {
+        return channel;
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LOCK_RETRY_MS));
+    }
+    throw new QueueException("another indexer works on the queue " + id + ": wait for it, or choose another name");
+  }
+
+  private static FileChannel tryLock(Path file) throws IOException {
+    Path key = key(file);
     if (HELD.add(key)) {
       FileChannel channel = null;
       boolean taken = false;
@@ -110,7 +128,28 @@ public final class IndexQueue implements AutoCloseable {
         }
       }
     }
-    throw new QueueException("another indexer works on the queue " + id + ": wait for it, or choose another name");
+    return null;
+  }
+
+  private static Path key(Path file) {
+    return file.toAbsolutePath().normalize();
+  }
+
+  /** Whether an indexer works on the queue in a folder, in this process or another. */
+  static boolean isHeld(Path folder) {
+    Path file = folder.resolve("lock");
+    if (!HELD.add(key(file))) {
+      return true;
+    }
+    // Not created: a folder without a lock is on its way out.
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      // Shared, and let go of at once, so that those who ask don't disturb each other.
+      return channel.tryLock(0, Long.MAX_VALUE, true) == null;
+    } catch (IOException e) {
+      return false;
+    } finally {
+      HELD.remove(key(file));
+    }
   }
 
   private static Object fileKey(Path file) throws IOException {
@@ -259,10 +298,15 @@ public final class IndexQueue implements AutoCloseable {
    */
   public Chunk parse(String fileName, String json) {
     try {
-      return Chunk.parse(json);
+      Chunk chunk = Chunk.parse(json);
+      Matcher name = CHUNK_FILE.matcher(fileName);
+      if (name.matches() && chunk.size() != Integer.parseInt(name.group(2))) {
+        throw new QueueException("it has " + chunk.size() + " ids");
+      }
+      return chunk;
     } catch (QueueException e) {
-      throw new QueueException("the chunk " + chunkFolder().resolve(fileName) + " is damaged (" + e.getMessage() + "): delete " + folder
-          + " and run the command again, under any name", e);
+      throw new QueueException("the chunk " + chunkFolder().resolve(fileName) + " is damaged (" + e.getMessage()
+          + "): delete " + folder + " and run the command again, under any name", e);
     }
   }
 
@@ -276,8 +320,8 @@ public final class IndexQueue implements AutoCloseable {
   }
 
   /**
-   * Takes a chunk off the queue, after it kept what failed of it and counted what was deleted. A crash in between has the chunk done
-   * again, and its deletions counted twice: never too few.
+   * Takes a chunk off the queue, after it kept what failed of it and counted what was deleted. A crash in between has the
+   * chunk done again, and its deletions counted twice: never too few.
    *
    * @param fileName of the chunk
    * @param failed which of its products, and why; may be empty
@@ -318,7 +362,9 @@ public final class IndexQueue implements AutoCloseable {
     }
   }
 
-  /** Whether it was never listed, or nothing is left to do or to try again; what cannot be read stays for somebody to look at. */
+  /**
+   * Whether it was never listed, or nothing is left to do or to try again; what cannot be read stays for somebody to look at.
+   */
   private boolean isToGo() {
     try {
       return record() == null
@@ -343,6 +389,37 @@ public final class IndexQueue implements AutoCloseable {
       return products;
     } catch (IOException e) {
       throw cannotBeRead(folder, e);
+    }
+  }
+
+  /**
+   * The products of a queue that failed, with the reasons, in the order in which they were listed.
+   *
+   * @param queue the queue's folder
+   * @param limit how many at the most
+   * @throws QueueException if they cannot be read
+   */
+  public static List<Rejection> failures(Path queue, int limit) {
+    List<Rejection> failures = new ArrayList<>();
+    try {
+      for (Path file : files(queue.resolve("failed"))) {
+        if (failures.size() == limit) {
+          break;
+        }
+        failedOf(file).stream().limit(limit - failures.size()).forEach(failures::add);
+      }
+      return failures;
+    } catch (IOException e) {
+      throw new QueueException("the queue " + queue + " cannot be read: " + e, e);
+    }
+  }
+
+  /** A file that was moved back meanwhile holds none. */
+  private static List<Rejection> failedOf(Path file) throws IOException {
+    try {
+      return Chunk.failures(Files.readString(file));
+    } catch (NoSuchFileException e) {
+      return List.of();
     }
   }
 
@@ -377,7 +454,7 @@ public final class IndexQueue implements AutoCloseable {
     } catch (IOException e) {
       throw new QueueException("the queue " + folder + " cannot be deleted: " + e, e);
     } finally {
-      HELD.remove(folder.resolve("lock").toAbsolutePath().normalize());
+      HELD.remove(key(folder.resolve("lock")));
     }
   }
 }

@@ -2,7 +2,10 @@ package search;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.EOFException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,8 +28,15 @@ import org.apache.lucene.document.SortedDocValuesField;
 import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.document.TextField;
+import org.apache.lucene.index.ConcurrentMergeScheduler;
+import org.apache.lucene.index.CorruptIndexException;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.IndexFileNames;
+import org.apache.lucene.index.IndexFormatTooNewException;
+import org.apache.lucene.index.IndexFormatTooOldException;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.StoredFields;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.queryparser.simple.SimpleQueryParser;
@@ -42,10 +52,14 @@ import org.apache.lucene.search.Sort;
 import org.apache.lucene.search.SortField;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.TopFieldDocs;
+import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.store.Lock;
 import org.apache.lucene.store.LockObtainFailedException;
 import org.apache.lucene.util.BytesRef;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import product.Json;
 
 /**
@@ -68,6 +82,16 @@ public final class LuceneSearchIndex implements SearchIndex {
   private static final int LEAST_PART = 50;
   private static final int SORT_CHARACTERS = 256;
 
+  /**
+   * What has a meaning in a search. Not brackets, {@code word~2} and {@code "two words"~2}: a thousand characters of these
+   * take seconds.
+   */
+  private static final int OPERATORS = SimpleQueryParser.AND_OPERATOR | SimpleQueryParser.OR_OPERATOR | SimpleQueryParser.NOT_OPERATOR
+      | SimpleQueryParser.PREFIX_OPERATOR | SimpleQueryParser.PHRASE_OPERATOR | SimpleQueryParser.ESCAPE_OPERATOR
+      | SimpleQueryParser.WHITESPACE_OPERATOR;
+
+  private static final Logger LOG = LoggerFactory.getLogger(LuceneSearchIndex.class);
+
   static {
     // A thousand characters can hold more words than Lucene takes by default, each in every field.
     IndexSearcher.setMaxClauseCount(1 << 16);
@@ -81,11 +105,13 @@ public final class LuceneSearchIndex implements SearchIndex {
   private final SearcherManager searchers;
   private final ExecutorService writers = Executors.newFixedThreadPool(WRITERS);
   private volatile Checkpoint checkpoint;
+  private volatile boolean failed;
   private volatile boolean unseen;
   private volatile long refreshedAt = System.nanoTime();
 
   /**
-   * Opens or creates an index.
+   * Opens or creates an index. A damaged one is emptied, and so rebuilt from the change feed: it holds nothing that could not
+   * be had from there.
    *
    * @param folder where it lies; created if it is not there
    * @param schema its fields
@@ -97,14 +123,53 @@ public final class LuceneSearchIndex implements SearchIndex {
     try {
       analyzer = CustomAnalyzer.builder().withTokenizer("standard").addTokenFilter("lowercase").build();
       directory = FSDirectory.open(folder);
-      writer = new IndexWriter(directory, new IndexWriterConfig(analyzer).setRAMBufferSizeMB(RAM_BUFFER_MB).setCommitOnClose(false));
+      emptyIfDamaged();
+      writer = new IndexWriter(directory, new IndexWriterConfig(analyzer).setRAMBufferSizeMB(RAM_BUFFER_MB).setCommitOnClose(false)
+          .setMergeScheduler(new QuietMerges()));
       searchers = new SearcherManager(writer, new SearcherFactory());
     } catch (LockObtainFailedException e) {
       throw new SearchException("the index " + folder + " is in use by another process: stop that one first", e);
     } catch (IOException e) {
-      throw new SearchException("the index " + folder + " cannot be opened: " + e + ". Delete the folder to have it rebuilt", e);
+      throw new SearchException("the index " + folder + " cannot be opened: " + e
+          + ". Make room or mend the disk, or delete the folder to have it rebuilt", e);
     }
     checkpoint = committedCheckpoint();
+  }
+
+  /** A merge that failed, for want of room, say, has closed the writer; the next write says so. */
+  private static final class QuietMerges extends ConcurrentMergeScheduler {
+    @Override
+    protected void handleMergeException(Throwable e) {
+      LOG.debug("A merge failed", e);
+    }
+  }
+
+  /** Holds every file against its checksum, under the lock that keeps other processes out. */
+  private void emptyIfDamaged() throws IOException {
+    try (Lock lock = directory.obtainLock(IndexWriter.WRITE_LOCK_NAME)) {
+      lock.ensureValid();
+      try {
+        checkIntegrity();
+      } catch (CorruptIndexException | EOFException | NoSuchFileException | FileNotFoundException
+          | IndexFormatTooOldException | IndexFormatTooNewException e) {
+        LOG.warn("{} is damaged, and is rebuilt from the change feed ({})", name, e.getMessage().lines().findFirst().orElse(""));
+        for (String file : directory.listAll()) {
+          if (file.startsWith(IndexFileNames.SEGMENTS) || IndexFileNames.CODEC_FILE_PATTERN.matcher(file).matches()) {
+            directory.deleteFile(file);
+          }
+        }
+      }
+    }
+  }
+
+  private void checkIntegrity() throws IOException {
+    if (DirectoryReader.indexExists(directory)) {
+      try (DirectoryReader reader = DirectoryReader.open(directory)) {
+        for (LeafReaderContext leaf : reader.leaves()) {
+          leaf.reader().checkIntegrity();
+        }
+      }
+    }
   }
 
   private Checkpoint committedCheckpoint() {
@@ -127,8 +192,8 @@ public final class LuceneSearchIndex implements SearchIndex {
       if (!documents.isEmpty() || !deleted.isEmpty()) {
         unseen = true;
       }
-    } catch (IOException e) {
-      throw new SearchException("the index " + name + " cannot be written: " + e, e);
+    } catch (IOException | AlreadyClosedException e) {
+      throw cannotBeWritten(e);
     }
   }
 
@@ -164,8 +229,8 @@ public final class LuceneSearchIndex implements SearchIndex {
       writer.deleteAll();
       moveTo(Checkpoint.NONE);
       unseen = true;
-    } catch (IOException e) {
-      throw new SearchException("the index " + name + " cannot be written: " + e, e);
+    } catch (IOException | AlreadyClosedException e) {
+      throw cannotBeWritten(e);
     }
   }
 
@@ -183,9 +248,17 @@ public final class LuceneSearchIndex implements SearchIndex {
       if (writer.hasUncommittedChanges()) {
         writer.commit();
       }
-    } catch (IOException e) {
-      throw new SearchException("the index " + name + " cannot be written: " + e, e);
+    } catch (IOException | AlreadyClosedException e) {
+      throw cannotBeWritten(e);
     }
+  }
+
+  /** Nothing is written after that: documents might otherwise be committed without their checkpoint. */
+  private SearchException cannotBeWritten(Exception e) {
+    failed = true;
+    Throwable cause = writer.getTragicException() == null ? e : writer.getTragicException();
+    return new SearchException("the index " + name + " cannot be written: " + cause.getMessage()
+        + ". Make room or mend the disk, and start this process again: what is missing comes from the change feed", e);
   }
 
   @Override
@@ -258,7 +331,7 @@ public final class LuceneSearchIndex implements SearchIndex {
 
   /** What a user typed is never a syntax error: the parser reads what it cannot make sense of as words. */
   private org.apache.lucene.search.Query words(String text) {
-    return new SimpleQueryParser(analyzer, schema.weights()).parse(Markup.strip(text));
+    return new SimpleQueryParser(analyzer, schema.weights(), OPERATORS).parse(Markup.strip(text));
   }
 
   private static byte[] lowest() {
@@ -347,7 +420,9 @@ public final class LuceneSearchIndex implements SearchIndex {
   public void close() {
     writers.shutdown();
     try (directory; writer; searchers) {
-      commit();
+      if (!failed) {
+        commit();
+      }
     } catch (IOException e) {
       throw new SearchException("the index " + name + " cannot be closed: " + e, e);
     }

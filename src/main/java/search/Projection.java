@@ -147,7 +147,8 @@ public final class Projection implements AutoCloseable {
 
   /** Begins anew, because the product data service does not know the past that this index comes from. */
   public void reset() {
-    LOG.warn("{} comes from a past that the product data service does not know: it is rebuilt", name);
+    LOG.warn("{} comes from a past that the product data service does not know: it is rebuilt. Unless the product store was deleted or"
+        + " put back on purpose, it lost its latest changes: run a full index", name);
     index.clear();
     lastHeard = 0;
   }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import org.h2.mvstore.Cursor;
+import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
@@ -44,13 +45,12 @@ public final class MvProductStore implements ProductStore {
   private static final int COMPACT_BELOW_FILL_PERCENT = 60;
   private static final int COMPACT_BYTES = 8 << 20;
 
-  private static final MVMap.Builder<String, byte[]> PRODUCTS =
-      new MVMap.Builder<String, byte[]>().keyType(StringDataType.INSTANCE).valueType(ByteArrayDataType.INSTANCE);
-  private static final MVMap.Builder<Long, String> FEED =
-      new MVMap.Builder<Long, String>().keyType(LongDataType.INSTANCE).valueType(StringDataType.INSTANCE);
-
-  private static final MVMap.Builder<String, Long> TOTALS =
-      new MVMap.Builder<String, Long>().keyType(StringDataType.INSTANCE).valueType(LongDataType.INSTANCE);
+  private static final Checksummed<String> TEXT = new Checksummed<>(StringDataType.INSTANCE);
+  private static final Checksummed<Long> NUMBER = new Checksummed<>(LongDataType.INSTANCE);
+  private static final Checksummed<byte[]> BYTES = new Checksummed<>(ByteArrayDataType.INSTANCE);
+  private static final MVMap.Builder<String, byte[]> PRODUCTS = new MVMap.Builder<String, byte[]>().keyType(TEXT).valueType(BYTES);
+  private static final MVMap.Builder<Long, String> FEED = new MVMap.Builder<Long, String>().keyType(NUMBER).valueType(TEXT);
+  private static final MVMap.Builder<String, Long> TOTALS = new MVMap.Builder<String, Long>().keyType(TEXT).valueType(NUMBER);
   private static final String EXISTING = "existing";
 
   private final Path file;
@@ -65,12 +65,7 @@ public final class MvProductStore implements ProductStore {
   private volatile View view;
 
   /** What readers see: the maps as of the last commit, which no writer changes. */
-  private record View(MVMap<String, byte[]> products, MVMap<Long, String> feed, long existing) {
-    long sequence() {
-      Long last = feed.lastKey();
-      return last == null ? 0 : last;
-    }
-  }
+  private record View(MVMap<String, byte[]> products, MVMap<Long, String> feed, long existing, long sequence) {}
 
   /**
    * Opens or creates the store, and begins a new epoch.
@@ -88,6 +83,9 @@ public final class MvProductStore implements ProductStore {
     } catch (IOException e) {
       throw new StoreException("the product store " + folder + " cannot be created: " + e, e);
     } catch (RuntimeException e) {
+      if (writingFailed(e)) {
+        throw cannotBeWritten(e);
+      }
       throw new StoreException("the product store " + file + " cannot be opened: " + firstLine(e)
           + ". If another process uses it, stop that one; if the file is damaged, move it away and run a full index", e);
     }
@@ -101,9 +99,14 @@ public final class MvProductStore implements ProductStore {
       epochs.put(epochs.size() + 1L, last + " " + epoch);
       commit();
     } catch (RuntimeException e) {
+      StoreException told = writingFailed(e) ? cannotBeWritten(e) : damaged(e);
       store.closeImmediately();
-      throw damaged(e);
+      throw told;
     }
+  }
+
+  private static boolean writingFailed(RuntimeException e) {
+    return e instanceof MVStoreException failure && failure.getErrorCode() == DataUtils.ERROR_WRITING_FAILED;
   }
 
   @Override
@@ -118,8 +121,11 @@ public final class MvProductStore implements ProductStore {
       }
       return applied;
     } catch (MVStoreException e) {
+      if (e.getErrorCode() == DataUtils.ERROR_FILE_CORRUPT || e.getErrorCode() == DataUtils.ERROR_READING_FAILED) {
+        throw damaged(e);
+      }
       // MVStore closes itself after such an error, so that nothing half done can be committed later.
-      throw new StoreException("the product store cannot be written: " + firstLine(e) + ". Make room or mend the disk, and restart", e);
+      throw cannotBeWritten(e);
     }
   }
 
@@ -210,7 +216,9 @@ public final class MvProductStore implements ProductStore {
     store.commit();
     store.sync();
     long committed = store.getCurrentVersion() - 1;
-    view = new View(products.openVersion(committed), feed.openVersion(committed), totals.getOrDefault(EXISTING, 0L));
+    Long last = feed.lastKey();
+    view = new View(
+        products.openVersion(committed), feed.openVersion(committed), totals.getOrDefault(EXISTING, 0L), last == null ? 0 : last);
     if (++commits % COMMITS_BETWEEN_COMPACTIONS == 0) {
       store.compact(COMPACT_BELOW_FILL_PERCENT, COMPACT_BYTES);
     }
@@ -234,7 +242,7 @@ public final class MvProductStore implements ProductStore {
       byte[] record = seen.products().get(id);
       return record == null || !ProductRecord.exists(record)
           ? Optional.empty()
-          : Optional.of(new Versioned(ProductRecord.version(record), ProductRecord.product(record)));
+          : Optional.of(new Versioned(ProductRecord.version(record), ProductRecord.readAt(record), ProductRecord.product(record)));
     });
   }
 
@@ -310,8 +318,17 @@ public final class MvProductStore implements ProductStore {
   }
 
   private StoreException damaged(RuntimeException e) {
+    if (store.isClosed()) {
+      return new StoreException("the product store " + file + " is closed: this process ends", e);
+    }
     return new StoreException(
         "the product store " + file + " cannot be read: " + firstLine(e) + ". If it is damaged, move it away and run a full index", e);
+  }
+
+  private StoreException cannotBeWritten(RuntimeException e) {
+    String reason = e.getCause() instanceof IOException disk && disk.getMessage() != null ? disk.getMessage() : firstLine(e);
+    return new StoreException("the product store " + file + " cannot be written: " + reason
+        + ". Make room or mend the disk, and start this process again: what was not acknowledged is sent again", e);
   }
 
   private static String firstLine(Exception e) {

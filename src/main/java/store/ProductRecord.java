@@ -62,6 +62,17 @@ final class ProductRecord {
     return fullReadAt(record) > ByteBuffer.wrap(record).getLong(2 * Long.BYTES);
   }
 
+  /** When the latest of its data was read. */
+  static long readAt(byte[] record) {
+    long latest = fullReadAt(record);
+    ByteBuffer bytes = ByteBuffer.wrap(record).position(3 * Long.BYTES);
+    for (int left = bytes.getInt(); left > 0; left--) {
+      int length = bytes.getInt();
+      latest = Math.max(latest, bytes.position(bytes.position() + length).getLong());
+    }
+    return latest;
+  }
+
   static long fullReadAt(byte[] record) {
     return ByteBuffer.wrap(record).getLong(Long.BYTES);
   }

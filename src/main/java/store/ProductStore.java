@@ -30,8 +30,13 @@ public interface ProductStore extends AutoCloseable {
    */
   record Applied(List<Change> changes, int stored, int outdated, List<Rejection> rejected) {}
 
-  /** A product and its version: the sequence number of its latest change. */
-  record Versioned(long version, Product product) {}
+  /**
+   * A product as it is stored.
+   *
+   * @param version the sequence number of its latest change
+   * @param readAt when the latest of its data was read from the database, in microseconds of its UTC clock
+   */
+  record Versioned(long version, long readAt, Product product) {}
 
   /**
    * Merges updates, one after the other, as one commit; when this returns, their result is on disk. Every id that is not

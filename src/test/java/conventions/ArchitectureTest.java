@@ -24,8 +24,8 @@ class ArchitectureTest {
   private static final Path SOURCES = Path.of("src/main/java");
   private static final String[] LEAVES = {"product..", "event..", "store..", "search..", "queue..", "verify.."};
   private static final String[] PROCESSES = {
-    "routes.broker..", "routes.indexer..", "routes.verify..", "routes.services.productdata..", "routes.services.indexa..",
-    "routes.services.indexb.."
+    "routes.broker..", "routes.indexer..", "routes.status..", "routes.verify..", "routes.services.productdata..",
+    "routes.services.indexa..", "routes.services.indexb..", "routes.services.page.."
   };
 
   private static final JavaClasses CLASSES = new ClassFileImporter()
@@ -85,7 +85,8 @@ class ArchitectureTest {
   void onlyBusAndBrokerKnowTheTransport() throws IOException {
     noClasses().that().resideOutsideOfPackages("routes.bus..", "routes.broker..")
         .should().dependOnClassesThat().resideInAnyPackage("org.apache.camel.component.vertx.websocket..").check(CLASSES);
-    noClasses().that().resideOutsideOfPackages("routes.bus..", "routes.broker..")
+    // The page's socket is no transport of events.
+    noClasses().that().resideOutsideOfPackages("routes.bus..", "routes.broker..", "routes.services.page..")
         .should().dependOnClassesThat().haveNameMatching("io\\.vertx\\..*WebSocket.*").check(CLASSES);
     try (Stream<Path> files = Files.walk(SOURCES)) {
       List<Path> mentions = files.filter(file -> file.toString().endsWith(".java") && read(file).contains("vertx-websocket"))

@@ -36,7 +36,7 @@ class RouteConventionsTest {
       "Scatter-Gather", "Service Activator", "Splitter", "Wire Tap");
 
   private static final Pattern DESCRIPTION = Pattern.compile("([A-Z][A-Za-z -]+): [a-z][^.!?]*\\.");
-  private static final Pattern ID = Pattern.compile("(broker|indexer|source|verify|bus|services|product-data|index-a|index-b)(-[a-z]+)+");
+  private static final Pattern ID = Pattern.compile("(broker|indexer|source|verify|bus|status|services|product-data|index-[a-z])(-[a-z]+)+");
 
   @TempDir
   private Path folder;
@@ -97,7 +97,8 @@ class RouteConventionsTest {
     "fullIndex, indexer source bus",
     "priceIndex, indexer source bus",
     "descriptionIndex, indexer source bus",
-    "verify, verify source"
+    "verify, verify source",
+      "status, status"
   })
   void everyRouteIsNamedAfterItsProcessAndToldInOneSentence(String profile, String processes) throws Exception {
     withRoutes(profile, context -> {
@@ -118,7 +119,8 @@ class RouteConventionsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {
-    "demo", "broker", "services", "productData", "indexA", "indexB", "fullIndex", "priceIndex", "descriptionIndex", "verify"
+    "demo", "broker", "services", "productData", "indexA", "indexB", "fullIndex", "priceIndex", "descriptionIndex",
+    "status", "verify"
   })
   void everyEndpointHasOneConsumerAndEveryDirectOneIsThere(String profile) throws Exception {
     withRoutes(profile, context -> {

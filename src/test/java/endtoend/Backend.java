@@ -86,6 +86,11 @@ public final class Backend implements AutoCloseable {
     return properties.get(key);
   }
 
+  /** What every process gets. */
+  Map<String, String> properties() {
+    return Map.copyOf(properties);
+  }
+
   public int brokerPort() {
     return Integer.parseInt(property("broker.port"));
   }
@@ -146,7 +151,7 @@ public final class Backend implements AutoCloseable {
       stop();
     }
 
-    private boolean ready() {
+    boolean ready() {
       assertThat(status).as("exit status of a process that should stay up").isNotDone();
       ModelCamelContext context = context();
       return context != null
@@ -248,6 +253,12 @@ public final class Backend implements AutoCloseable {
       return complete;
     });
     awaitSearchers();
+  }
+
+  /** Waits until a number in a process's status is at least that. */
+  public void awaitProgress(int port, String pointer, long number) {
+    await("%s of %s".formatted(pointer, port)).atMost(BOUND).pollInterval(Duration.ofMillis(20))
+        .until(() -> json(port, "/status").at(pointer).longValue() >= number);
   }
 
   /** Waits as long as a search may still show an index as it was. */

@@ -61,6 +61,11 @@ public final class Peer implements AutoCloseable {
     return new Peer(brokerPort, "/subscribe/" + topic, false);
   }
 
+  /** One that connects to some path, and does not read. */
+  public static Peer stalledAt(int port, String path) {
+    return new Peer(port, path, false);
+  }
+
   private final class Listener implements WebSocket.Listener {
     private final boolean reads;
     private final StringBuilder parts = new StringBuilder();

@@ -251,7 +251,8 @@ class QueueTest {
       });
     }
     JsonNode status = backend.json("/status").path("queues");
-    assertThat(status).isEqualTo(Backend.parse("[{\"id\":\"PRICES\",\"remaining\":0,\"failed\":300}]"));
+    assertThat(status).isEqualTo(Backend.parse(
+        "[{\"id\":\"PRICES\",\"command\":\"priceIndex\",\"stage\":\"failed\",\"remaining\":0,\"failed\":300,\"total\":300}]"));
 
     succeeded(backend.index("fullIndex", "queue.id", "FULL"));
     long sequence = sequence();

@@ -64,6 +64,16 @@ final class Source implements AutoCloseable {
     return rows;
   }
 
+  /** Every product of the sample database by its id, as it should be served. */
+  Map<String, ObjectNode> products() throws SQLException {
+    return rows("""
+        select p.id, p.name, p.brand, p.colour, d.text as description, c.amount as price, c.currency
+        from sample.product p
+        left join sample.description d on d.product_id = p.id
+        left join sample.price c on c.product_id = p.id
+        order by p.id""");
+  }
+
   private static void put(ObjectNode row, String name, Object value) {
     if (value == null) {
       row.putNull(name);

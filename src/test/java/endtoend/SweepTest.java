@@ -260,7 +260,8 @@ class SweepTest {
     backend.index("fullIndex", "queue.id", "Q", "startup.patience-ms", 200);
     source.update("delete from sample.product where id <= 14");
     api.has(PRODUCTS);
-    try (Peer updates = Peer.subscriber(backend.brokerPort(), "update"); Peer acks = Peer.publisher(backend.brokerPort(), "ack")) {
+    try (Peer updates = Peer.subscriber(backend.brokerPort(), "update");
+        Peer acks = Peer.publisher(backend.brokerPort(), "ack")) {
       Backend.Process indexer = backend.launch("fullIndex", "queue.id", "Q", "publish.window", 1, "ack.timeout-ms", 100,
           "ack.patience-ms", 500, "product-data.url", api.url());
       int deletions = 0;
@@ -353,10 +354,12 @@ class SweepTest {
   void aQueueOfOtherProductIdsIsRefused() throws Exception {
     backend.index("fullIndex", "queue.id", "Q", "startup.patience-ms", 200, "product.ids", "1,2,3");
     for (String other : List.of("", "1,2", "3,2,1")) {
-      ended(backend.index("fullIndex", "queue.id", "Q", "product.ids", other), 2, "the queue Q belongs to a run over other product.ids");
+      ended(backend.index("fullIndex", "queue.id", "Q", "product.ids", other), 2,
+          "the queue Q belongs to a run over other product.ids");
     }
     backend.index("fullIndex", "queue.id", "ALL", "startup.patience-ms", 200);
-    ended(backend.index("fullIndex", "queue.id", "ALL", "product.ids", "1"), 2, "the queue ALL belongs to a run over all products");
+    ended(backend.index("fullIndex", "queue.id", "ALL", "product.ids", "1"), 2,
+        "the queue ALL belongs to a run over all products");
     backend.start("services");
     succeeds("fullIndex", "queue.id", "Q", "product.ids", "@" + file("the-same.txt", "1\n2\n3\n"));
     assertThat(count()).isEqualTo(3);

@@ -13,9 +13,15 @@ import event.EventCodec;
 import event.InvalidEventException;
 import event.Topic;
 import interfaces.Backend.RunningRoute;
+import io.cloudevents.CloudEvent;
+import io.cloudevents.SpecVersion;
+import io.cloudevents.jackson.JsonFormat;
+import java.net.URI;
 import java.net.http.WebSocketHandshakeException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,6 +33,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.ToDefinition;
 import org.junit.jupiter.api.AfterAll;
@@ -81,14 +88,69 @@ class AsyncApiTest {
   void describesExactlyTheChannelsOfTheBroker() throws Exception {
     assertThat(addresses(SUBSCRIBE)).containsExactlyElementsOf(Topic.ALL.stream().map(SUBSCRIBE::concat).sorted().toList());
     assertThat(addresses(PUBLISH)).containsExactlyElementsOf(Topic.ALL.stream().map(PUBLISH::concat).sorted().toList());
-    assertThat(DOCUMENT.get("channels")).hasSize(2 * Topic.ALL.size());
+    List<JsonNode> channels = channelsOf("broker");
+    assertThat(channels).hasSize(2 * Topic.ALL.size());
+    assertThat(DOCUMENT.get("channels")).hasSize(channels.size() + channelsOf("services").size());
 
-    for (JsonNode channel : DOCUMENT.get("channels")) {
+    for (JsonNode channel : channels) {
       Channel.open(backend.channel(channel.get("address").textValue())).close();
     }
     assertThatThrownBy(() -> Channel.open(backend.channel(SUBSCRIBE + "other")))
         .hasCauseInstanceOf(WebSocketHandshakeException.class)
         .satisfies(e -> assertThat(((WebSocketHandshakeException) e.getCause()).getResponse().statusCode()).isEqualTo(404));
+  }
+
+  private static List<JsonNode> channelsOf(String server) {
+    return StreamSupport.stream(DOCUMENT.get("channels").spliterator(), false)
+        .filter(channel -> channel.at("/servers/0/$ref").textValue().equals("#/servers/" + server)).toList();
+  }
+
+  /** What whoever watches is told, while nothing runs. */
+  @Test
+  void describesWhatTheServicesTellLive() throws Exception {
+    JsonNode channel = channelsOf("services").get(0);
+    assertThat(channelsOf("services")).hasSize(1);
+    assertThat(channel.get("address").textValue()).isEqualTo(backend.live().getPath());
+    assertThat(backend.routes()).anyMatch(route -> route.id().equals("services-push-live"));
+    try (Channel live = Channel.open(backend.live())) {
+      await().atMost(SOON).until(() -> live.frames().size() >= 2);
+      JsonNode openApi = Schemas.read(Path.of("src/main/resources/openapi.json"));
+      JsonSchema status = Schemas.ofOpenApi(openApi, openApi.at("/components/schemas/Status"));
+      assertThat(live.frames()).allSatisfy(frame -> {
+        assertThat(errors("live", frame)).isEmpty();
+        assertThat(Schemas.errors(status, frame.get("status"))).isEmpty();
+        assertThat(frame.at("/events/recent")).isNotEmpty();
+      });
+      assertThat(examples("live")).isNotEmpty().allSatisfy((name, example) -> {
+        assertThat(errors("live", example)).as(name).isEmpty();
+        assertThat(Schemas.errors(status, example.get("status"))).as(name).isEmpty();
+      });
+    }
+  }
+
+  /** Frames are CloudEvents to others' programs too: the official SDK reads each, and what it writes, our services read. */
+  @ParameterizedTest
+  @MethodSource("topics")
+  void theCloudEventsSdkReadsRealFramesAndItsOwnAreRead(String topic) {
+    JsonFormat sdk = new JsonFormat();
+    List<String> texts = SUBSCRIBED.get(topic).texts();
+    assertThat(texts).isNotEmpty().allSatisfy(text -> {
+      CloudEvent event = sdk.deserialize(text.getBytes(StandardCharsets.UTF_8));
+      JsonNode frame = Json.parse(text);
+      assertThat(event.getSpecVersion()).isEqualTo(SpecVersion.V1);
+      assertThat(event.getId()).isEqualTo(frame.get("id").textValue());
+      assertThat(event.getType()).isEqualTo("product." + topic).isEqualTo(frame.get("type").textValue());
+      assertThat(event.getSource()).isEqualTo(URI.create(frame.get("source").textValue()));
+      assertThat(event.getTime()).isEqualTo(OffsetDateTime.parse(frame.get("time").textValue()));
+      assertThat(event.getDataContentType()).isEqualTo("application/json");
+      assertThat(event.getExtensionNames()).isEmpty();
+      assertThat(Json.parse(new String(event.getData().toBytes(), StandardCharsets.UTF_8))).isEqualTo(frame.get("data"));
+
+      JsonNode written = Json.parse(new String(sdk.serialize(event), StandardCharsets.UTF_8));
+      assertThat(errors(topic, written)).isEmpty();
+      decode(topic, written);
+      assertThat(written.get("data")).as("with all digits").isEqualTo(frame.get("data"));
+    });
   }
 
   /** Operations are named as the routes that do them. */
@@ -97,6 +159,9 @@ class AsyncApiTest {
     Set<String> described = new TreeSet<>();
     DOCUMENT.get("operations").properties().forEach(operation -> {
       JsonNode value = operation.getValue();
+      if (channelsOf("services").contains(Schemas.resolved(DOCUMENT, value.get("channel")))) {
+        return;
+      }
       boolean receives = value.get("action").textValue().equals("receive");
       described.add(receives ? operation.getKey() + " " + address(value) : "any " + address(value));
       if (receives && value.has("reply")) {

@@ -92,7 +92,6 @@ final class Backend implements AutoCloseable {
     main.addOverrideProperty("product-data.url", "http://127.0.0.1:" + restPort);
     main.addOverrideProperty("kv.folder", kv.toString());
     main.addOverrideProperty("sample.products", Integer.toString(PRODUCTS));
-    main.addOverrideProperty("queue.id", "test");
     return main;
   }
 
@@ -102,7 +101,13 @@ final class Backend implements AutoCloseable {
    * @return its exit status
    */
   int index(String profile) throws Exception {
+    return index(profile, "test");
+  }
+
+  /** As {@link #index(String)}, with the queue's name. */
+  int index(String profile, String queueId) throws Exception {
     Main main = process();
+    main.addOverrideProperty("queue.id", queueId);
     main.addMainListener(new MainListenerSupport() {
       @Override
       public void afterStart(BaseMainSupport started) {
@@ -126,6 +131,16 @@ final class Backend implements AutoCloseable {
   /** The routes of all processes that were started so far. */
   List<RunningRoute> routes() {
     return routes;
+  }
+
+  /** The folder of a queue. */
+  Path queue(String id) {
+    return kv.resolve("queue").resolve(id);
+  }
+
+  /** The address of a websocket of the services. */
+  URI live() {
+    return URI.create("ws://127.0.0.1:" + restPort + "/live");
   }
 
   /** The services' Camel context. */
@@ -154,11 +169,11 @@ final class Backend implements AutoCloseable {
     return request("GET", pathAndQuery);
   }
 
-  /** The whole answer to GET, as it comes through the socket; {@code target} may be what no client would send. */
-  String rawGet(String target) throws IOException {
+  /** The whole answer to a request without a body, as it comes through the socket; {@code target} may be what no client would send. */
+  String raw(String method, String target) throws IOException {
     try (Socket socket = new Socket("127.0.0.1", restPort)) {
       socket.setSoTimeout((int) TIMEOUT.toMillis());
-      String request = "GET " + target + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n";
+      String request = method + " " + target + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
       socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }

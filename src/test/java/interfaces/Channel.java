@@ -15,6 +15,7 @@ final class Channel implements AutoCloseable {
 
   private static final long TIMEOUT_SECONDS = 10;
 
+  private final List<String> texts = new CopyOnWriteArrayList<>();
   private final List<JsonNode> frames = new CopyOnWriteArrayList<>();
   private final WebSocket socket;
 
@@ -31,6 +32,11 @@ final class Channel implements AutoCloseable {
   /** What came so far, in order. */
   List<JsonNode> frames() {
     return frames;
+  }
+
+  /** As {@link #frames}, as they came. */
+  List<String> texts() {
+    return texts;
   }
 
   void send(JsonNode event) throws Exception {
@@ -50,6 +56,7 @@ final class Channel implements AutoCloseable {
     public CompletionStage<?> onText(WebSocket from, CharSequence part, boolean last) {
       text.append(part);
       if (last) {
+        texts.add(text.toString());
         frames.add(Json.parse(text.toString()));
         text.setLength(0);
       }

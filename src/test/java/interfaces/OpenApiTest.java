@@ -49,6 +49,12 @@ class OpenApiTest {
   @BeforeAll
   static void start(@TempDir Path kv) throws Exception {
     backend = Backend.start(kv);
+    // Prices of products that are not there.
+    assertThat(backend.index("priceIndex", "prices")).isEqualTo(1);
+    assertThat(backend.index("priceIndex", "retried")).isEqualTo(1);
+    Files.createDirectories(backend.queue("foreign").resolve("chunks"));
+    Files.writeString(backend.queue("foreign").resolve("run.json"), 
+        "{\"command\":\"otherIndex\",\"listedAt\":1,\"products\":0,\"stage\":\"index\",\"present\":0,\"deleted\":0}");
     assertThat(backend.index("fullIndex")).isZero();
     await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
       JsonNode status = Json.parse(backend.get("/status").body());
@@ -91,7 +97,7 @@ class OpenApiTest {
 
   /** A parameter that is read is refused when it is given twice; one that is not read is ignored. */
   @ParameterizedTest
-  @MethodSource("paths")
+  @MethodSource("pathsToGet")
   void namesExactlyTheParametersThatAreRead(String path) throws Exception {
     Set<String> described =
         parameters(path, "query").map(parameter -> parameter.get("name").textValue()).collect(Collectors.toSet());
@@ -250,12 +256,25 @@ class OpenApiTest {
         new Request(200, "GET", "/index-b/documents/{id}", "/index-b/documents/24"),
         new Request(400, "GET", "/index-b/documents/{id}", "/index-b/documents/24", "id", "2"),
         new Request(404, "GET", "/index-b/documents/{id}", "/index-b/documents/nope"),
+        new Request(200, "GET", "/queues/{id}/failures", "/queues/prices/failures"),
+        new Request(200, "GET", "/queues/{id}/failures", "/queues/prices/failures?limit=2"),
+        new Request(200, "GET", "/queues/{id}/failures", "/queues/foreign/failures"),
+        new Request(400, "GET", "/queues/{id}/failures", "/queues/prices/failures?limit=0"),
+        new Request(404, "GET", "/queues/{id}/failures", "/queues/nope/failures"),
+        new Request(404, "GET", "/queues/{id}/failures", "/queues/..%2Fproducts/failures"),
+        new Request(202, "POST", "/queues/{id}/retry", "/queues/retried/retry"),
+        new Request(409, "POST", "/queues/{id}/retry", "/queues/retried/retry"),
+        new Request(400, "POST", "/queues/{id}/retry", "/queues/prices/retry?id=retried"),
+        new Request(403, "POST", "/queues/{id}/retry", "/queues/prices/retry", "Origin", "http://shop.example"),
+        new Request(404, "POST", "/queues/{id}/retry", "/queues/nope/retry"),
+        new Request(409, "POST", "/queues/{id}/retry", "/queues/foreign/retry"),
         new Request(200, "GET", "/status", "/status"),
         new Request(200, "GET", "/openapi.json", "/openapi.json")));
     for (String path : paths().toList()) {
-      Stream.of("POST", "PUT", "PATCH", "DELETE").forEach(method -> requests.add(new Request(405, method, path, uri(path))));
+      Stream.of("GET", "POST", "PUT", "PATCH", "DELETE").filter(method -> !method.equals(method(path)))
+          .forEach(method -> requests.add(new Request(405, method, path, uri(path))));
       if (operation(path).get("responses").has("406")) {
-        requests.add(new Request(406, "GET", path, uri(path), "Accept", "text/html, application/problem+json"));
+        requests.add(new Request(406, method(path), path, uri(path), "Accept", "text/html, application/problem+json"));
       }
     }
 
@@ -270,12 +289,13 @@ class OpenApiTest {
       }
     }
     for (String path : paths().toList()) {
-      String answer = backend.rawGet(uri(path) + "?q=%ZZ");
+      String answer = backend.raw(method(path), uri(path) + "?q=%ZZ");
       assertThat(answer).startsWith("HTTP/1.1 400 Bad Request\r\n").containsIgnoringCase("Content-Type: " + Problem.CONTENT_TYPE);
       given.add(path + " 400");
       problems.add(Json.parse(answer.substring(answer.indexOf("\r\n\r\n"))));
     }
 
+    await().atMost(Duration.ofSeconds(20)).until(() -> !Files.exists(backend.queue("retried")));
     Set<String> described = new TreeSet<>();
     paths().forEach(path ->
         operation(path).get("responses").fieldNames().forEachRemaining(status -> described.add(path + " " + status)));
@@ -320,7 +340,7 @@ class OpenApiTest {
 
   static Stream<String> pathsThatAreNotThere() {
     return Stream.of(
-        "/", "/products", "/products/1/price", "/index-a", "/index-c/search", "/favicon.ico", "/application.properties");
+        "/products", "/queues", "/queues/prices", "/web/", "/web/nope.js", "/lib/swagger-ui/", "/products/1/price", "/index-a", "/index-c/search", "/favicon.ico", "/application.properties");
   }
 
   @Test
@@ -434,12 +454,22 @@ class OpenApiTest {
     return DOCUMENT.get("paths").properties().stream().map(Map.Entry::getKey);
   }
 
+  static Stream<String> pathsToGet() {
+    return paths().filter(path -> method(path).equals("GET"));
+  }
+
   private static String uri(String path) {
-    return path.replace("{id}", "1");
+    return path.replace("{id}", path.startsWith("/queues/") ? "prices" : "1");
+  }
+
+  /** The one method of a path. */
+  private static String method(String path) {
+    assertThat(DOCUMENT.get("paths").get(path)).hasSize(1);
+    return DOCUMENT.get("paths").get(path).fieldNames().next().toUpperCase(Locale.ROOT);
   }
 
   private static JsonNode operation(String path) {
-    return DOCUMENT.get("paths").get(path).get("get");
+    return DOCUMENT.get("paths").get(path).elements().next();
   }
 
   private static Stream<JsonNode> parameters(String path, String in) {

@@ -228,7 +228,8 @@ class IndexQueueTest {
   @Test
   void keepsWhatFailedWithTheReasons() throws IOException {
     IndexQueue queue = listed(chunk(1, 2, 3), chunk(4));
-    queue.settle("chunk-0000001-3.json", chunk(1, 2, 3), List.of(new Rejection("3", "too large"), new Rejection("1", "bad row")), 0);
+    queue.settle("chunk-0000001-3.json", chunk(1, 2, 3),
+        List.of(new Rejection("3", "too large"), new Rejection("1", "bad row")), 0);
     assertThat(queue.failed()).isEqualTo(2);
     assertThat(queue.remaining()).isEqualTo(1);
     assertThat(names(queue.failedFolder())).containsExactly("chunk-0000001-2.json");
@@ -240,7 +241,8 @@ class IndexQueueTest {
   @Test
   void triesWhatFailedAgain() throws IOException {
     IndexQueue queue = listed(chunk(1, 2, 3));
-    queue.settle("chunk-0000001-3.json", chunk(1, 2, 3), List.of(new Rejection("3", "too large"), new Rejection("1", "bad row")), 0);
+    queue.settle("chunk-0000001-3.json", chunk(1, 2, 3),
+        List.of(new Rejection("3", "too large"), new Rejection("1", "bad row")), 0);
     queue.close();
     IndexQueue again = open();
     again.resume();

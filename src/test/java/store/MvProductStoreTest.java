@@ -701,8 +701,15 @@ class MvProductStoreTest {
     Path damaged = Files.createTempDirectory(temporary, "damaged");
     Path file = Files.write(damaged.resolve("products.mv"), bytes);
     try (MvProductStore opened = new MvProductStore(damaged, MAX_PRODUCT_BYTES)) {
-      opened.changes(0, MANY, MANY);
+      List<Change> changes = opened.changes(0, MANY, MANY).changes();
       opened.idsFullReadBefore(Long.MAX_VALUE, "", MANY).forEach(opened::product);
+      for (int i = 0; i < changes.size(); i++) {
+        String expected = i + 1 + " " + i + " {\"id\":" + i + ",\"a\":\"some text\"}";
+        Product product = opened.product(Integer.toString(i)).orElseThrow().product();
+        if (!texts(changes.subList(i, i + 1)).get(0).equals(expected) || !product.equals(changes.get(i).product())) {
+          throw new IllegalStateException("wrong data: " + product + " and " + changes.get(i));
+        }
+      }
       return false;
     } catch (StoreException e) {
       assertThat(e.getMessage()).startsWith("the product store").doesNotContain("\n");

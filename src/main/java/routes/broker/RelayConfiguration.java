@@ -30,7 +30,8 @@ public class RelayConfiguration implements CamelConfiguration {
   @BindToRegistry(value = "relayRouter", lazy = true)
   public Router router(CamelContext context) {
     Vertx vertx = Vertx.vertx(new VertxOptions().setWorkerPoolSize(1).setEventLoopPoolSize(1));
-    Lifecycle.closeOnStop(context, () -> vertx.close().toCompletionStage().toCompletableFuture().get(CLOSE_SECONDS, TimeUnit.SECONDS));
+    Lifecycle.closeOnStop(
+        context, () -> vertx.close().toCompletionStage().toCompletableFuture().get(CLOSE_SECONDS, TimeUnit.SECONDS));
     Router router = Router.router(vertx);
     router.route().handler(RelayConfiguration::admitKnownTopics);
     // Sockets that close after the routes have stopped find no worker any more.

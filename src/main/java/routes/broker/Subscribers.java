@@ -54,7 +54,8 @@ public class Subscribers {
       if (socket.isClosed()) {
         byTopic.get(topic).remove(key);
       } else if (socket.writeQueueFull()) {
-        LOG.warn("Disconnected {} from {}: it stopped reading, and {} bytes wait for it", socket.remoteAddress(), topic, bufferBytes);
+        LOG.warn("Disconnected {} from {}: it stopped reading, and {} bytes wait for it", socket.remoteAddress(), topic,
+            bufferBytes);
         byTopic.get(topic).remove(key);
         socket.close();
       } else {

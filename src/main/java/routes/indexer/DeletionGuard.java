@@ -4,13 +4,13 @@ import queue.IndexQueue;
 import queue.RunRecord;
 
 /**
- * Stops a run before it deletes too much: an empty or wrong database must not empty the shop. It counts all deletions of a run, over
- * its resumes.
+ * Stops a run before it deletes too much: an empty or wrong database must not empty the shop. It counts all deletions of a
+ * run, over its resumes.
  *
- * <p>The limit is a part of the products that the product data service had <em>when the run began</em>: that is the shop. Not of those
- * that were listed, because a wrong database may list many, and a run over some ids lists few; not of those that there are now, because
- * a wrong database adds its own. While the service had none there is nothing to lose, and those that were listed are taken. One
- * product may always go, in a shop of a few, unless the limit is 0. Thread safe.
+ * <p>The limit is a part of the products that the product data service had <em>when the run began</em>: that is the shop. Not
+ * of those that were listed, because a wrong database may list many, and a run over some ids lists few; not of those that
+ * there are now, because a wrong database adds its own. While the service had none there is nothing to lose, and those that
+ * were listed are taken. One product may always go, in a shop of a few, unless the limit is 0. Thread safe.
  */
 public class DeletionGuard {
 
@@ -48,7 +48,8 @@ public class DeletionGuard {
   }
 
   /**
-   * Lets products be deleted. What was admitted and not deleted in the end, because the run stopped, does not count when it is resumed.
+   * Lets products be deleted. What was admitted and not deleted in the end, because the run stopped, does not count when it
+   * is resumed.
    *
    * @throws DeletionGuardException if that would be too many
    */
@@ -69,8 +70,8 @@ public class DeletionGuard {
     if (products > 0 && deleted + products > limit) {
       throw new DeletionGuardException(String.format(
           "this run would delete %d of %d products, because the database lacks them, more than delete.max-percent = %d allows."
-              + " So far it has deleted %d, and it deletes no more. Look into the database: if these products are gone for good, raise"
-              + " delete.max-percent and go on; if not, mend it and go on",
+              + " So far it has deleted %d, and it deletes no more. Look into the database: if these products are gone for good,"
+              + " raise delete.max-percent and go on; if not, mend it and go on",
           deleted + products, all, maxPercent, deleted));
     }
   }

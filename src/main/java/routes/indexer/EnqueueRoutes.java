@@ -6,7 +6,7 @@ import queue.Chunk;
 import queue.IndexQueue;
 import routes.source.Rows;
 
-/** Steps 2 and 3: the command lists the ids of the products in the database, and adds them to a persisted queue, in chunks. */
+/** Steps 2 and 3: the command lists the ids of the products in the database, and queues them in files, in chunks. */
 public class EnqueueRoutes extends RouteBuilder {
 
   @Override
@@ -32,7 +32,7 @@ public class EnqueueRoutes extends RouteBuilder {
 
     from("direct:list-ids")
         .routeId("indexer-list-ids")
-        .routeDescription("Splitter: streams the ids from the database, or those that were given, into files, one for each chunk.")
+        .routeDescription("Splitter: streams the ids from the database, or those that were given, into a file for each chunk.")
         .errorHandler(noErrorHandler())
         .bean("queue", "beginListing")
         .setBody(constant("{{source.clock-sql}}")).to("jdbc:source?outputType=SelectOne")
@@ -46,7 +46,8 @@ public class EnqueueRoutes extends RouteBuilder {
             .endChoice()
             .otherwise()
                 .setBody(method("sql", "idsSql"))
-                .to("jdbc:source?outputType=StreamList&resetAutoCommit=false&statement.fetchSize=1000&connectionStrategy=#streaming")
+                .to("jdbc:source?outputType=StreamList&resetAutoCommit=false&statement.fetchSize=1000"
+                    + "&connectionStrategy=#streaming")
                 .split(simple("${collate({{queue.chunk-size}})}")).streaming().stopOnException()
                     .bean(Rows.class, "chunk").to("direct:queue-chunk")
                 .end()

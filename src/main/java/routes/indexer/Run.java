@@ -14,7 +14,9 @@ import java.util.concurrent.TimeUnit;
 import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.component.file.GenericFileOperationFailedException;
 import org.apache.camel.spi.ExceptionHandler;
+import org.apache.camel.util.ObjectHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import product.Json;
@@ -221,7 +223,9 @@ public class Run implements ExceptionHandler {
     outdated += ack.outdated();
   }
 
-  /** Whether a chunk is to be done: a folder's listing may be older than the end of the run, or than its last settled chunk. */
+  /**
+   * Whether a chunk is to be done: a folder's listing may be older than the end of the run, or than its last settled chunk.
+   */
   public boolean wants(String fileName) {
     synchronized (this) {
       if (ended) {
@@ -302,7 +306,8 @@ public class Run implements ExceptionHandler {
     double seconds = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAt) / 1000.0;
     LOG.info(String.format(Locale.ROOT,
         "%s: %,d products in %.1f s, %,.0f products/s, %,d deleted, %,d outdated, %,d rejected, %,d failed",
-        order.command(), done, seconds, seconds == 0 ? 0 : done / seconds, guard.admitted(), outdated, rejected, failed - rejected));
+        order.command(), done, seconds, seconds == 0 ? 0 : done / seconds, guard.admitted(), outdated, rejected,
+        failed - rejected));
     shownFailures.forEach(failure -> LOG.error("  product {}: {}", shortened(failure.id()), failure.reason()));
     if (status == ExitStatus.INCOMPLETE) {
       LOG.error("The products that failed are in {}; QUEUE_ID={} and the same command try them again{}", queue.failedFolder(),
@@ -342,7 +347,9 @@ public class Run implements ExceptionHandler {
       }
       ended = true;
       progress.end();
-      LOG.error("{}: {}", order.command(), why(e));
+      String why = why(e);
+      LOG.error("{}: {}", order.command(), why);
+      ExitStatus.because(context, why);
       exitWith(e instanceof DeletionGuardException ? ExitStatus.INCOMPLETE : ExitStatus.COULD_NOT_RUN);
       try {
         tellWhatIsLeft();
@@ -367,12 +374,16 @@ public class Run implements ExceptionHandler {
     if (e instanceof NotAcknowledgedException) {
       String broker = context.resolvePropertyPlaceholders("{{broker.host}}:{{broker.port}}");
       return reachable(broker)
-          ? "the product data service did not answer through the broker at " + broker + ": is it running? (mvn camel:run -Pservices)"
+          ? "the product data service did not answer through the broker at " + broker
+              + ": is it running? (mvn camel:run -Pservices)"
           : "there is no broker at " + broker + ": is it running? (mvn camel:run -Pbroker)";
     }
     if (e instanceof UnavailableException) {
       return "the product data service did not answer at " + productDataUrl() + " (" + Reason.of(e)
           + "): is it running, and is product-data.url right?";
+    }
+    if (ObjectHelper.getException(GenericFileOperationFailedException.class, e) != null) {
+      return "the queue " + queue.id() + " cannot be written: " + Reason.of(e) + ". Make room or mend the disk, and run again";
     }
     if (e instanceof SQLException) {
       return "the source database " + order.database() + " refused: " + Reason.of(e);

@@ -17,8 +17,8 @@ import routes.indexer.ProductDataRoutes.UnavailableException;
 import routes.source.Rows;
 
 /**
- * Where a sweep is in the product data service's list of the products that the run did not meet, and how many of them the database
- * lacks. Used by one thread.
+ * Where a sweep is in the product data service's list of the products that the run did not meet, and how many of them the
+ * database lacks. Used by one thread.
  */
 public class Sweep {
 

@@ -1,7 +1,5 @@
 package routes.services;
 
-import static org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter.getRouterNameFromPort;
-
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Route;
@@ -13,7 +11,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
-import routes.support.Problem;
+import routes.support.RestServer;
 
 /** Answers what no route takes, as problems: 405 where only the method is wrong, 406 where only the type is, or 404. */
 final class NoSuchResource implements Handler<RoutingContext> {
@@ -26,16 +24,14 @@ final class NoSuchResource implements Handler<RoutingContext> {
 
   /** Adds it to the router of this context's REST server, behind all routes, and problems for requests that reach none. */
   static void register(CamelContext context) {
-    int port = Integer.parseInt(context.resolvePropertyPlaceholders("{{rest.port}}"));
-    VertxPlatformHttpRouter router =
-        context.getRegistry().lookupByNameAndType(getRouterNameFromPort(port), VertxPlatformHttpRouter.class);
+    VertxPlatformHttpRouter router = RestServer.router(context);
     router.route().last().handler(new NoSuchResource(router));
     // The router above, which asks this one, has no name in the registry; it is what the server hands requests to.
     Router root = (Router) router.getServer().getServer().requestHandler();
     for (Router each : List.of(root, router)) {
-      each.errorHandler(
-          400, request -> answer(request, 400, "the path or the query cannot be read: is a % not followed by two digits?"));
-      each.errorHandler(500, request -> answer(request, 500, "the server could not answer"));
+      each.errorHandler(400,
+          request -> RestServer.problem(request, 400, "the path or the query cannot be read: is a % not followed by two digits?"));
+      each.errorHandler(500, request -> RestServer.problem(request, 500, "the server could not answer"));
     }
   }
 
@@ -49,16 +45,12 @@ final class NoSuchResource implements Handler<RoutingContext> {
       }
     }
     if (allowed.isEmpty()) {
-      answer(request, 404, "there is nothing at " + path + "; /openapi.json says what there is");
+      RestServer.problem(request, 404, "there is nothing at " + path + "; /openapi.json says what there is");
     } else if (allowed.contains(request.request().method().name())) {
-      answer(request, 406, path + " gives application/json only");
+      RestServer.problem(request, 406, path + " gives application/json only");
     } else {
       request.response().putHeader("Allow", String.join(", ", allowed));
-      answer(request, 405, path + " takes " + String.join(", ", allowed) + " only");
+      RestServer.problem(request, 405, path + " takes " + String.join(", ", allowed) + " only");
     }
-  }
-
-  private static void answer(RoutingContext request, int status, String detail) {
-    request.response().setStatusCode(status).putHeader("Content-Type", Problem.CONTENT_TYPE).end(Problem.json(status, detail));
   }
 }

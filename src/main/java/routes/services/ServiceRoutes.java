@@ -7,7 +7,10 @@ public class ServiceRoutes extends RouteBuilder {
 
   @Override
   public void configure() throws Exception {
-    getContext().addStartupListener((context, alreadyStarted) -> NoSuchResource.register(context));
+    getContext().addStartupListener((context, alreadyStarted) -> {
+      RequestGuard.register(context);
+      NoSuchResource.register(context);
+    });
 
     rest()
         .produces("application/json")
@@ -19,6 +22,11 @@ public class ServiceRoutes extends RouteBuilder {
         .routeDescription("Request-Reply: answers with queues, products and indexes, as far as this process knows of them.")
         .routeConfigurationId("rest")
         .bean("status", "answer");
+
+    from("timer:sample-status?delay=0&period=500")
+        .routeId("services-sample-status")
+        .routeDescription("Control Bus: takes note of how far products and indexes are, for the rates in the status.")
+        .bean("status", "sample");
 
     from("direct:get-openapi")
         .routeId("services-get-openapi")

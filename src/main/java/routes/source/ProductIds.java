@@ -66,7 +66,8 @@ public final class ProductIds {
         }
       });
     } catch (IOException e) {
-      throw new ConfigurationException(KEY + " must name a file with an id on each line, but " + name + " cannot be read: " + e, e);
+      throw new ConfigurationException(
+          KEY + " must name a file with an id on each line, but " + name + " cannot be read: " + e, e);
     }
   }
 
@@ -115,8 +116,8 @@ public final class ProductIds {
       String id = each.next();
       number++;
       if (id.isEmpty()) {
-        throw new ConfigurationException(KEY + " must be ids separated by commas, or @ and the path of a file with an id on each line,"
-            + " but the id number " + number + " is empty");
+        throw new ConfigurationException(KEY + " must be ids separated by commas, or @ and the path of a file with an id on each"
+            + " line, but the id number " + number + " is empty");
       }
       return id;
     }

@@ -8,10 +8,11 @@ import queue.Chunk;
 public class ReadRoutes extends RouteBuilder {
 
   /*
-   * Why two statements, the clock first: readAt must never be later than what was read, or an older value would win over a newer one.
-   * A clock within the SELECT itself is not older for every database. PostgreSQL's current_timestamp is, the start of the transaction;
-   * H2's is taken when the statement's snapshot stands already (2.4: SessionLocal.startStatementWithinTransaction), so that a
-   * change committed in between would count as read. Both statements need not share a connection for that.
+   * Why two statements, the clock first: readAt must never be later than what was read, or an older value would win over a
+   * newer one. A clock within the SELECT itself is not older for every database. PostgreSQL's current_timestamp is, the start
+   * of the transaction; H2's is taken when the statement's snapshot stands already (2.4:
+   * SessionLocal.startStatementWithinTransaction), so that a change committed in between would count as read. Both statements
+   * need not share a connection for that.
    */
   @Override
   public void configure() {

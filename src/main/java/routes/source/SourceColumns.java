@@ -26,8 +26,8 @@ import product.Product;
 import queue.Chunk;
 
 /**
- * What the database says of the columns of the two SELECTs: the type of the ids, by which a text that names a product is turned into
- * what the database compares with, and which times have no zone. Asked for once, when it is needed. Thread safe.
+ * What the database says of the columns of the two SELECTs: the type of the ids, by which a text that names a product is
+ * turned into what the database compares with, and which times have no zone. Asked for once, when it is needed. Thread safe.
  */
 public class SourceColumns {
 

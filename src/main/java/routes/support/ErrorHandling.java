@@ -3,6 +3,8 @@ package routes.support;
 import event.InvalidEventException;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.RouteConfigurationBuilder;
+import search.SearchException;
+import store.StoreException;
 
 /** What becomes of errors, in every process: routes that answer a request choose {@code rest}; the rest is for all others. */
 public class ErrorHandling extends RouteConfigurationBuilder {
@@ -23,6 +25,10 @@ public class ErrorHandling extends RouteConfigurationBuilder {
         .onException(InvalidEventException.class)
             .handled(true)
             .log(LoggingLevel.WARN, "${routeId} dropped a frame: ${exception.message}")
+        .end()
+        .onException(StoreException.class, SearchException.class)
+            .handled(true)
+            .bean(ExitStatus.class, "diskFailed")
         .end()
         .onException(Exception.class)
             .handled(true)

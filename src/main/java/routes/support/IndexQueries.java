@@ -67,7 +67,8 @@ public class IndexQueries {
     int size = (int) parameters.number("size", 20, 1, MAX_SIZE);
     int page = (int) parameters.number("page", 1, 1, MAX_HITS);
     if (page * size > MAX_HITS) {
-      throw RestException.badRequest("page x size must be at most " + MAX_HITS + ", but is " + page * size + ": narrow the search");
+      throw RestException.badRequest(
+          "page x size must be at most " + MAX_HITS + ", but is " + page * size + ": narrow the search");
     }
     BigDecimal min = ranged == null ? null : parameters.decimal(parameterName("min"));
     BigDecimal max = ranged == null ? null : parameters.decimal(parameterName("max"));

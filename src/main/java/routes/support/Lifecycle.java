@@ -3,14 +3,18 @@ package routes.support;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.support.service.ServiceSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Ties what a route builder or configuration opened to the life of its Camel context. */
 public final class Lifecycle {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Lifecycle.class);
+
   private Lifecycle() {}
 
   /**
-   * Closes something when the context stops, after all its routes.
+   * Closes something when the context stops, after all its routes; that it could not be closed is logged.
    *
    * @return {@code resource}
    */
@@ -19,8 +23,12 @@ public final class Lifecycle {
       context.addService(
           new ServiceSupport() {
             @Override
-            protected void doStop() throws Exception {
-              resource.close();
+            protected void doStop() {
+              try {
+                resource.close();
+              } catch (Exception e) {
+                LOG.error("{}", e.getMessage());
+              }
             }
           });
       return resource;

@@ -22,6 +22,11 @@ public class RestException extends RuntimeException {
     return new RestException(404, detail);
   }
 
+  /** It can't be done as things are now. */
+  public static RestException conflict(String detail) {
+    return new RestException(409, detail);
+  }
+
   /** There was such a thing, but it will not come back. */
   public static RestException gone(String detail) {
     return new RestException(410, detail);

@@ -43,6 +43,7 @@ public final class Settings {
     number("verify.patience-ms", 100, 86_400_000);
     number("verify.recheck-delay-ms", 1, 60_000);
     number("rest.port", 1, 65_535);
+    number("page.interval-ms", 50, 5_000);
   }
 
   private Settings() {}

@@ -1,25 +1,25 @@
 package routes.support;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Stream;
 import org.apache.camel.Exchange;
-import product.Json;
-import queue.IndexQueue;
+import queue.QueueStatus;
 import search.Projection;
 import store.ProductStore;
 
 /** What a process knows of the state of things: each service adds what it has. Thread safe. */
 public class Status {
 
+  private static final String PRODUCTS = "products";
+
   private final Path queues;
   private final List<Projection> indexes = new CopyOnWriteArrayList<>();
+  private final Map<String, Rate> rates = new ConcurrentHashMap<>();
   private volatile ProductStore products;
 
   /**
@@ -37,38 +37,37 @@ public class Status {
     products = store;
   }
 
-  /** The answer to {@code GET /status}. {@code products} is there where the product data service runs. */
-  public void answer(Exchange request) throws IOException {
-    ObjectNode status = Json.MAPPER.createObjectNode();
-    ArrayNode queueArray = status.putArray("queues");
-    for (Path queue : queueFolders()) {
-      queueArray.addObject()
-          .put("id", queue.getFileName().toString())
-          .put("remaining", IndexQueue.products(queue.resolve("chunks")))
-          .put("failed", IndexQueue.products(queue.resolve("failed")));
+  /** Takes note of how far things are; the rates come from that. To be called about every second. */
+  public void sample() {
+    ProductStore store = products;
+    if (store != null) {
+      rate(PRODUCTS).sample(store.sequence());
     }
-    long sequence = 0;
-    if (products != null) {
-      sequence = products.sequence();
-      status.putObject("products").put("count", products.count()).put("sequence", sequence).put("epoch", products.epoch());
-    }
-    ArrayNode indexArray = status.putArray("indexes");
-    for (Projection index : indexes) {
-      long checkpoint = index.index().checkpoint().sequence();
-      indexArray.addObject()
-          .put("name", index.name())
-          .put("documents", index.index().documents())
-          .put("checkpoint", checkpoint)
-          .put("lag", Math.max(index.lag(), sequence - checkpoint));
-    }
-    Answer.json(request, Json.write(status));
+    indexes.forEach(index -> rate(index.name()).sample(index.index().checkpoint().sequence()));
   }
 
-  private List<Path> queueFolders() throws IOException {
-    try (Stream<Path> folders = Files.list(queues)) {
-      return folders.filter(Files::isDirectory).sorted().toList();
-    } catch (NoSuchFileException e) {
-      return List.of();
+  private Rate rate(String name) {
+    return rates.computeIfAbsent(name, any -> new Rate());
+  }
+
+  /** How things are now. */
+  public StatusReport report() {
+    ProductStore store = products;
+    StatusReport.Products stored = store == null ? null
+        : new StatusReport.Products(store.count(), store.sequence(), store.epoch(), rate(PRODUCTS).perSecond());
+    List<StatusReport.Index> indexed = new ArrayList<>();
+    for (Projection index : indexes) {
+      long checkpoint = index.index().checkpoint().sequence();
+      long lag = Math.max(index.lag(), stored == null ? 0 : stored.sequence() - checkpoint);
+      indexed.add(new StatusReport.Index(
+          index.name(), index.index().documents(), checkpoint, lag, rate(index.name()).perSecond()));
     }
+    indexed.sort(Comparator.comparing(StatusReport.Index::name));
+    return new StatusReport(QueueStatus.all(queues), stored, indexed);
+  }
+
+  /** The answer to {@code GET /status}. */
+  public void answer(Exchange request) {
+    Answer.json(request, report().json());
   }
 }

@@ -23,6 +23,11 @@ public class SupportConfiguration implements CamelConfiguration {
     return new Status(Path.of(kv, "queue"));
   }
 
+  @BindToRegistry(value = "recentEvents", lazy = true)
+  public RecentEvents recentEvents() {
+    return new RecentEvents();
+  }
+
   /** Says in one line what went wrong in a consumer, outside of its route: a broken socket, an oversized frame. */
   @BindToRegistry(value = "oneLine", lazy = true)
   public ExceptionHandler oneLine() {

@@ -22,14 +22,19 @@ import javax.net.ssl.SSLSession;
  *
  * @param uri stands for it in messages
  */
-record RawRequest(URI uri, int statusCode, HttpHeaders headers, String body) implements HttpResponse<String> {
+public record RawRequest(URI uri, int statusCode, HttpHeaders headers, String body) implements HttpResponse<String> {
 
   private static final int TIMEOUT_MS = 20_000;
 
   static RawRequest send(int port, String requestLine) {
+    return send(port, requestLine, "127.0.0.1");
+  }
+
+  /** Sends a request for some host, whose name need not lead here. */
+  public static RawRequest send(int port, String requestLine, String host) {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout(TIMEOUT_MS);
-      String request = requestLine + "\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n";
+      String request = requestLine + "\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
       socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
       String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       int end = answer.indexOf("\r\n\r\n");

@@ -30,7 +30,8 @@ public class BrokerLink {
   /** An event was not sent, and is lost. */
   public void down(Throwable reason) {
     if (down.compareAndSet(false, true)) {
-      LOG.warn("The broker at {} can't be reached; what is lost meanwhile is made good for later ({})", broker, Reason.of(reason));
+      LOG.warn("The broker at {} can't be reached; what is lost meanwhile is made good for later ({})", broker,
+          Reason.of(reason));
     }
   }
 }

@@ -3,12 +3,31 @@ package routes.bus.websocket;
 import io.vertx.core.http.HttpClientOptions;
 import org.apache.camel.BindToRegistry;
 import org.apache.camel.CamelConfiguration;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Configuration;
 import org.apache.camel.PropertyInject;
+import org.apache.camel.component.vertx.websocket.VertxWebsocketComponent;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The sockets of publishers and subscribers: no compression, frames and messages of the same size as the broker's. */
 @Configuration
 public class WebSocketBusConfiguration implements CamelConfiguration {
+
+  private static final Logger LOG = LoggerFactory.getLogger(WebSocketBusConfiguration.class);
+
+  /** One line for what goes wrong on an event loop. The component cannot take frames any more while it stops. */
+  @Override
+  public void configure(CamelContext context) throws Exception {
+    context.addStartupListener((started, alreadyStarted) ->
+        context.getComponent("vertx-websocket", VertxWebsocketComponent.class).getVertx().exceptionHandler(e -> {
+          if (context.isStopping() || context.isStopped()) {
+            LOG.debug("An event came while this process stops", e);
+          } else {
+            LOG.warn("A connection failed: {}", e.toString());
+          }
+        }));
+  }
 
   @BindToRegistry(value = "brokerLink", lazy = true)
   public BrokerLink brokerLink(@PropertyInject("broker.host") String host, @PropertyInject("broker.port") int port) {

@@ -2,6 +2,8 @@ package routes.services.productdata;
 
 import event.EventCodec;
 import event.Limits;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -23,7 +25,7 @@ public class ProductQueries {
     this.store = store;
   }
 
-  /** A product by its id, with its version as the entity tag; 304 if the caller has that version; 404. */
+  /** A product by its id, with its version as the entity tag and the time it was read; 304 if the caller has that version; 404. */
   public void product(Exchange request) {
     Message message = request.getMessage();
     String id = Parameters.id(request);
@@ -32,6 +34,7 @@ public class ProductQueries {
     String known = message.getHeader("If-None-Match", "", String.class);
     Message answer = Answer.json(request, Json.write(found.product().tree()));
     answer.setHeader("ETag", tag);
+    answer.setHeader("Read-At", Instant.EPOCH.plus(found.readAt(), ChronoUnit.MICROS).toString());
     if (known.equals("*") || List.of(known.replace("W/", "").split("\\s*,\\s*")).contains(tag)) {
       answer.setHeader(Exchange.HTTP_RESPONSE_CODE, 304);
       answer.setBody("");

@@ -29,6 +29,7 @@ public class UpdateRoutes extends RouteBuilder {
         .routeId("product-data-read-updates")
         .routeDescription("Message Translator: reads several frames at a time, since the order in which updates are merged does not matter.")
         .transform().body(String.class, EventCodec::decodeUpdate)
+        .bean("recentEvents", "update")
         .to(READ + "&blockWhenFull=true");
 
     from(READ)
@@ -45,10 +46,12 @@ public class UpdateRoutes extends RouteBuilder {
         .routeDescription("Splitter: tells the indexes, in the order of the sequence, and then the indexer what is on disk.")
         .setVariable("ack").body(Stored.class, Stored::ack)
         .split().body(Stored.class, Stored::index)
+            .bean("recentEvents", "index")
             .transform().body(IndexEvent.class, EventCodec::encodeIndex)
             .to("direct:publish-index")
         .end()
         .setBody(variable("ack"))
+        .bean("recentEvents", "ack")
         .transform().body(AckEvent.class, EventCodec::encodeAck)
         .to("direct:publish-ack");
   }

@@ -1,0 +1,203 @@
+// The pipeline, live: figures, indexes, runs with what failed of them, and the events as they pass.
+
+import {get, post} from './api.js';
+import {byId, element, keyed, say, setText} from './dom.js';
+import {count, counted, duration, time, title} from './format.js';
+
+const WINDOW_MS = 5000;
+const SHOWN_FAILURES = 100;
+
+/** How fast a number moves, from its values over the last seconds. */
+class Speed {
+  #samples = [];
+
+  perSecond(at, number) {
+    const last = this.#samples.at(-1);
+    if (last && (number < last.number) !== (this.#samples[0].number > last.number) && number !== last.number && this.#samples.length > 1) {
+      this.#samples = [];
+    }
+    this.#samples.push({at, number});
+    while (this.#samples.length > 2 && at - this.#samples[0].at > WINDOW_MS) {
+      this.#samples.shift();
+    }
+    const first = this.#samples[0];
+    return at > first.at ? 1000 * (number - first.number) / (at - first.at) : 0;
+  }
+}
+
+let events = new Speed();
+let epoch = '';
+const queues = new Map();
+
+/** The rate of events in a frame. */
+export function show(frame) {
+  const {status} = frame;
+  if (status.products && status.products.epoch !== epoch) {
+    // The services were started anew, and count events from 0.
+    epoch = status.products.epoch;
+    events = new Speed();
+  }
+  setText(byId('products'), status.products ? count(status.products.count) : '–');
+  setText(byId('changes-per-second'), status.products ? count(status.products.rate) : '–');
+  setText(byId('events-per-second'), count(Math.round(events.perSecond(frame.at, frame.events.count))));
+  setText(byId('seconds-left'), visible(status));
+  showIndexes(status.indexes);
+  showRuns(frame);
+  showEvents([...frame.events.recent].reverse());
+}
+
+function visible(status) {
+  const moving = status.queues.some((queue) => queue.stage === 'listing' || queue.stage === 'publishing')
+    || status.indexes.some((index) => index.lag > 0);
+  if (!moving) {
+    return 'yes';
+  }
+  return status.secondsLeft ? `in ${duration(status.secondsLeft)}` : 'not yet';
+}
+
+// Indexes
+
+const showIndexes = keyed(byId('indexes'), (index) => index.name,
+    (index) => element('tr', {}, element('th', {scope: 'row'}, title(index.name)),
+        ...['documents', 'checkpoint', 'lag', 'rate'].map((field) => element('td', {class: 'number', 'data-field': field}, element('span')))),
+    (row, index) => {
+      for (const cell of row.querySelectorAll('td')) {
+        setText(cell.firstElementChild, count(index[cell.dataset.field]));
+      }
+      row.querySelector('[data-field=lag] span').classList.toggle('behind', index.lag > 0);
+    });
+
+// Runs
+
+function showRuns(frame) {
+  const runs = frame.status.queues.map((queue) => ({
+    ...queue,
+    at: frame.at,
+    retry: frame.retries.find((retry) => retry.queue === queue.id),
+  }));
+  byId('no-runs').hidden = runs.length > 0;
+  for (const id of queues.keys()) {
+    if (!runs.some((run) => run.id === id)) {
+      queues.delete(id);
+    }
+  }
+  showRunList(runs);
+}
+
+const showRunList = keyed(byId('runs'), (run) => run.id, createRun, updateRun);
+
+function createRun(run) {
+  const part = (name, attributes = {}) => element('span', {'data-part': name, ...attributes});
+  const failures = element('dl', {class: 'failures', hidden: '', tabindex: '0', id: `failures-${run.id}`, 'aria-label': `What failed in ${run.id}`});
+  const shows = element('button', {type: 'button', 'data-part': 'shows', 'aria-expanded': 'false', 'aria-controls': failures.id, 'aria-label': `Why did ${run.id} fail?`}, 'Why?');
+  const retry = element('button', {type: 'button', 'data-part': 'retry', 'aria-label': `Try ${run.id} again`}, 'Try again');
+  const item = element('li', {},
+      element('div', {class: 'run-line'}, element('span', {class: 'run-name'}, run.id), part('command', {class: 'quiet'}), part('stage'), part('left', {class: 'end'})),
+      element('progress', {'aria-label': `Progress of ${run.id}`}),
+      element('div', {class: 'run-line'}, part('done', {class: 'quiet'}), part('failed', {class: 'bad'})),
+      element('div', {class: 'bad', 'data-part': 'outcome'}),
+      element('div', {class: 'run-buttons'}, retry, shows),
+      failures);
+  shows.addEventListener('click', () => toggleFailures(run.id, shows, failures));
+  retry.addEventListener('click', () => tryAgain(run.id, retry));
+  queues.set(run.id, {speed: new Speed(), failed: run.failed});
+  return item;
+}
+
+function updateRun(item, run) {
+  const part = (name) => item.querySelector(`[data-part=${name}]`);
+  const running = run.stage === 'listing' || run.stage === 'publishing';
+  const kept = queues.get(run.id);
+  const perSecond = -kept.speed.perSecond(run.at, run.remaining);
+  item.dataset.stage = run.stage;
+  setText(part('command'), run.command ?? '');
+  setText(part('stage'), {listing: 'listing ids', publishing: 'running', interrupted: 'interrupted', failed: 'some failed'}[run.stage] ?? run.stage);
+  setText(part('left'), run.stage === 'publishing' && perSecond > 0 && run.remaining > 0 ? `${duration(run.remaining / perSecond)} left` : '');
+  const progress = item.querySelector('progress');
+  const known = run.total !== undefined;
+  const settled = known ? Math.max(0, run.total - run.remaining) : 0;
+  if (known) {
+    progress.max = run.total || 1;
+    progress.value = run.total ? settled : 1;
+  } else {
+    progress.removeAttribute('value');
+  }
+  setText(part('done'), known ? `${count(settled)} of ${counted(run.total, 'product')}` : `${counted(run.remaining, 'id')} so far`);
+  setText(part('failed'), run.failed ? `${count(run.failed)} failed` : '');
+  setText(part('outcome'), outcome(run));
+  part('retry').hidden = running;
+  part('retry').disabled = running || Boolean(run.retry?.running);
+  part('shows').hidden = run.failed === 0;
+  const failures = item.querySelector('.failures');
+  if (run.failed === 0) {
+    part('shows').setAttribute('aria-expanded', 'false');
+    failures.hidden = true;
+  } else if (kept.failed !== run.failed && !failures.hidden) {
+    loadFailures(run.id, failures);
+  }
+  kept.failed = run.failed;
+}
+
+/** How a retry from this page ended; what still runs, or went well, is told by the rest. */
+function outcome(run) {
+  if (!run.retry || run.retry.running || run.retry.status === 0) {
+    return '';
+  }
+  return run.retry.reason ? `The retry stopped: ${run.retry.reason}` : 'The retry ended; some failed again.';
+}
+
+function toggleFailures(id, button, failures) {
+  const open = failures.hidden;
+  failures.hidden = !open;
+  button.setAttribute('aria-expanded', String(open));
+  if (open) {
+    loadFailures(id, failures);
+  }
+}
+
+async function loadFailures(id, list) {
+  try {
+    const answer = await get(`queues/${encodeURIComponent(id)}/failures?limit=${SHOWN_FAILURES}`);
+    const entries = answer.failures.map((failure) =>
+      element('div', {}, element('dt', {}, failure.id), element('dd', {}, failure.reason)));
+    if (answer.more) {
+      entries.push(element('div', {}, element('dt', {}, '…'), element('dd', {}, 'and more')));
+    }
+    list.replaceChildren(...entries);
+  } catch (e) {
+    list.replaceChildren(element('div', {}, element('dd', {}, e.message)));
+  }
+}
+
+async function tryAgain(id, button) {
+  button.disabled = true;
+  try {
+    await post(`queues/${encodeURIComponent(id)}/retry`);
+    say(byId('runs-message'), `${id} is tried again.`);
+  } catch (e) {
+    button.disabled = false;
+    say(byId('runs-message'), `${id} was not tried again: ${e.message}`, true);
+  }
+}
+
+// Events
+
+const showEvents = keyed(byId('events'), (event) => event.id + event.number,
+    (event) => element('tr', {},
+        element('td', {}, time(event.at)),
+        element('td', {}, event.type.replace('product.', '').toUpperCase()),
+        element('td', {}, event.tags.join(', ')),
+        element('td', {}, told(event))),
+    () => {});
+
+function told(event) {
+  switch (event.type) {
+    case 'product.update':
+      return [counted(event.products, 'product'), event.deleted ? `${count(event.deleted)} deleted` : ''].filter(Boolean).join(', ');
+    case 'product.index':
+      return `${counted(event.changes, 'change')}, ${count(event.firstSequence)} to ${count(event.lastSequence)}`;
+    default:
+      return [`${count(event.stored)} stored`, event.outdated ? `${count(event.outdated)} outdated` : '',
+        event.rejected ? `${count(event.rejected)} rejected` : ''].filter(Boolean).join(', ');
+  }
+}

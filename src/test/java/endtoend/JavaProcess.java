@@ -1,0 +1,136 @@
+package endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import app.Application;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/**
+ * A process of the product backend in a JVM of its own, started without Maven in between. It ends at once when its heap is
+ * full. Closing it kills it.
+ */
+final class JavaProcess implements AutoCloseable {
+
+  private static final Duration BOUND = Duration.ofSeconds(60);
+  private static final String CLASS_PATH = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+      .filter(entry -> !entry.endsWith("test-classes")).collect(Collectors.joining(File.pathSeparator));
+
+  private final String name;
+  private final Process process;
+  private final Path log;
+
+  private JavaProcess(String name, Process process, Path log) {
+    this.name = name;
+    this.process = process;
+    this.log = log;
+  }
+
+  /**
+   * Starts a process, and does not wait.
+   *
+   * @param backend whose ports and folder it uses
+   * @param heapMb the largest heap
+   * @param keysAndValues further properties
+   */
+  static JavaProcess start(Path logs, Backend backend, String profile, int heapMb, Object... keysAndValues) {
+    return start(CLASS_PATH, logs, backend, profile, heapMb, keysAndValues);
+  }
+
+  /** As {@link #start}, with classes and resources that go before the project's. */
+  static JavaProcess startWith(Path classes, Path logs, Backend backend, String profile, int heapMb, Object... keysAndValues) {
+    return start(classes + File.pathSeparator + CLASS_PATH, logs, backend, profile, heapMb, keysAndValues);
+  }
+
+  private static JavaProcess start(
+      String classPath, Path logs, Backend backend, String profile, int heapMb, Object... keysAndValues) {
+    List<String> command = new ArrayList<>(List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx" + heapMb + "m", "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError", "-cp", classPath));
+    backend.properties().forEach((key, value) -> command.add("-D" + key + "=" + value));
+    for (int i = 0; i < keysAndValues.length; i += 2) {
+      command.add("-D" + keysAndValues[i] + "=" + keysAndValues[i + 1]);
+    }
+    command.addAll(List.of(Application.class.getName(), "-profile", profile));
+    try {
+      Path log = Files.createTempFile(Files.createDirectories(logs), profile + "-", ".log");
+      ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+      builder.environment().keySet().removeAll(List.of("QUEUE_ID", "LOG_LEVEL", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
+      return new JavaProcess(log.getFileName().toString(), builder.start(), log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The name of its log: its profile, and what tells it apart from others of that profile. */
+  String name() {
+    return name;
+  }
+
+  boolean alive() {
+    return process.isAlive();
+  }
+
+  /** All that it printed. */
+  String output() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Waits until it has printed a text. */
+  JavaProcess awaitOutput(String text) {
+    await(name + " says " + text).atMost(BOUND).pollInterval(Duration.ofMillis(20)).until(() -> {
+      String output = output();
+      assertThat(alive() || output.contains(text)).as("%s ended: %s", name, output).isTrue();
+      return output.contains(text);
+    });
+    return this;
+  }
+
+  /** Waits until it ends by itself, and returns its exit status. */
+  int awaitEnd() throws InterruptedException {
+    assertThat(process.waitFor(2 * BOUND.toSeconds(), TimeUnit.SECONDS)).as("end of %s: %s", name, output()).isTrue();
+    return process.exitValue();
+  }
+
+  /** Sends it a signal, such as STOP or CONT. */
+  void signal(String signal) throws IOException, InterruptedException {
+    Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).inheritIO().start();
+    assertThat(kill.waitFor()).as("kill -%s %s", signal, name).isZero();
+  }
+
+  /** The most memory that it ever had of the machine's, in MiB; 0 where the system does not tell. */
+  long peakMemoryMb() throws IOException {
+    Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+    if (!Files.exists(status)) {
+      return 0;
+    }
+    return Files.readAllLines(status).stream().filter(line -> line.startsWith("VmHWM:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024).findFirst().orElse(0);
+  }
+
+  /** Ends it by SIGTERM. */
+  void stop() throws InterruptedException {
+    process.destroy();
+    awaitEnd();
+  }
+
+  /** Ends it by SIGKILL. */
+  @Override
+  public void close() {
+    process.destroyForcibly().onExit().orTimeout(BOUND.toSeconds(), TimeUnit.SECONDS).join();
+  }
+}
