@@ -84,7 +84,7 @@ class FrameFuzzTest {
     System.out.println("fuzz.seed=" + seed);
     Map<String, Peer> listening = new TreeMap<>();
     TOPICS.forEach(topic -> listening.put(topic, Peer.subscriber(backend.brokerPort(), topic)));
-    JavaProcess indexer = startFullIndex();
+    JavaProcess indexer = startFullIndex().awaitOutput("products in the queue");
     for (String topic : TOPICS) {
       real.put(topic, listening.get(topic).next(3).stream().map(frame -> (ObjectNode) Backend.parse(frame)).toList());
       listening.get(topic).close();
