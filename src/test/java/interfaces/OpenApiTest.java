@@ -53,7 +53,7 @@ class OpenApiTest {
     assertThat(backend.index("priceIndex", "prices")).isEqualTo(1);
     assertThat(backend.index("priceIndex", "retried")).isEqualTo(1);
     Files.createDirectories(backend.queue("foreign").resolve("chunks"));
-    Files.writeString(backend.queue("foreign").resolve("run.json"), 
+    Files.writeString(backend.queue("foreign").resolve("run.json"),
         "{\"command\":\"otherIndex\",\"listedAt\":1,\"products\":0,\"stage\":\"index\",\"present\":0,\"deleted\":0}");
     assertThat(backend.index("fullIndex")).isZero();
     await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
