@@ -8,7 +8,6 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -51,6 +50,19 @@ public final class Application {
   }
 
   /**
+   * A process in the JVM of another.
+   *
+   * @param given what that one was given; null if nothing
+   */
+  static Main main(Properties given) {
+    Main main = main();
+    if (given != null) {
+      given.stringPropertyNames().forEach(key -> main.addOverrideProperty(key, given.getProperty(key)));
+    }
+    return main;
+  }
+
+  /**
    * Runs a process until it ends, and those that follow from it.
    *
    * @return the exit status of the last one
@@ -65,9 +77,7 @@ public final class Application {
     Outcome outcome = outcome(main, followUp, arguments);
     for (FollowUp.Step step : followUp.steps()) {
       if (outcome.status() != ExitStatus.COULD_NOT_RUN) {
-        Main next = main();
-        Properties given = Objects.requireNonNullElseGet(main.getOverrideProperties(), Properties::new);
-        given.stringPropertyNames().forEach(key -> next.addOverrideProperty(key, given.getProperty(key)));
+        Main next = main(main.getOverrideProperties());
         step.properties().forEach(next::addOverrideProperty);
         outcome = outcome(next, new FollowUp(), "-profile", step.profile());
       }

@@ -1,6 +1,5 @@
 package app;
 
-import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.properties.PropertiesComponent;
@@ -27,9 +26,7 @@ final class InnerIndexer implements IndexRunner {
   @Override
   public Started start(String command, String queueId) {
     CamelContext context = outer.getCamelContext();
-    Main indexer = Application.main();
-    Properties given = ((PropertiesComponent) context.getPropertiesComponent()).getOverrideProperties();
-    given.stringPropertyNames().forEach(key -> indexer.addOverrideProperty(key, given.getProperty(key)));
+    Main indexer = Application.main(((PropertiesComponent) context.getPropertiesComponent()).getOverrideProperties());
     // Set by the outer process's own profile, which the indexer does not read.
     indexer.addOverrideProperty("product-data.url", context.resolvePropertyPlaceholders("{{product-data.url}}"));
     indexer.addOverrideProperty("queue.id", queueId);

@@ -105,6 +105,15 @@ public final class Partitions implements AutoCloseable {
     }
   }
 
+  public void addAll(List<Sighting> sightings) {
+    sightings.forEach(this::add);
+  }
+
+  /** Adds that the operator named some products. */
+  public void addNamed(List<String> ids) {
+    ids.forEach(id -> add(Sighting.named(id)));
+  }
+
   /** The numbers of all files. */
   public List<Integer> numbers() {
     return IntStream.range(0, COUNT).boxed().toList();

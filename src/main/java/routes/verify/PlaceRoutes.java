@@ -18,7 +18,7 @@ public class PlaceRoutes extends RouteBuilder {
             .when(method("productIds", "isLimited"))
                 .setBody(method("productIds", "ids"))
                 .split(simple("${collate({{queue.chunk-size}})}")).streaming().stopOnException()
-                    .bean("places", "named").bean("sourceColumns", "chunk").to("direct:read-source-chunk")
+                    .bean("partitions", "addNamed").bean("sourceColumns", "chunk").to("direct:read-source-chunk")
                 .end()
             .endChoice()
             .otherwise()
@@ -35,7 +35,7 @@ public class PlaceRoutes extends RouteBuilder {
         .errorHandler(noErrorHandler())
         .bean("verification", "goOn")
         .to("direct:read-chunk")
-        .bean("places", "takeSource");
+        .bean("places", "inSource").bean("partitions", "addAll");
 
     from("direct:read-service")
         .routeId("verify-read-service")
@@ -46,7 +46,7 @@ public class PlaceRoutes extends RouteBuilder {
             .bean("verification", "goOn")
             .setBody(simple("${variable.place.pageUrl}"))
             .to("direct:ask-service")
-            .bean("places", "takePage")
+            .bean("places", "inService").bean("partitions", "addAll")
         .end();
 
     from("direct:ask-service")

@@ -10,7 +10,6 @@ import product.Product;
 import product.Rejection;
 import routes.source.Read;
 import routes.support.Reason;
-import verify.Partitions;
 import verify.Sighting;
 
 /**
@@ -21,16 +20,13 @@ public class Places {
 
   private final List<Place> services;
   private final Contents contents;
-  private final Partitions partitions;
 
   /**
    * @param services the product data service, then the indexes
-   * @param partitions where all that is read goes
    */
-  Places(List<Place> services, Contents contents, Partitions partitions) {
+  Places(List<Place> services, Contents contents) {
     this.services = services;
     this.contents = contents;
-    this.partitions = partitions;
   }
 
   /** The product data service, then the indexes. */
@@ -42,19 +38,8 @@ public class Places {
     return services.size() - 1;
   }
 
-  /** Takes note of products that the operator named; returns them. */
-  public List<String> named(@Body List<String> ids) {
-    ids.forEach(id -> partitions.add(Sighting.named(id)));
-    return ids;
-  }
-
-  /** Takes a chunk of the source. */
-  public void takeSource(Read read) {
-    sightings(read).forEach(partitions::add);
-  }
-
   /** What the source has of a chunk. */
-  List<Sighting> sightings(Read read) {
+  public List<Sighting> inSource(@Body Read read) {
     List<Sighting> sightings = new ArrayList<>();
     for (Product product : read.products()) {
       sightings.add(new Sighting(product.attribute("id").asText(), Sighting.SOURCE, 0, List.of(contents.ofSource(product))));
@@ -84,8 +69,8 @@ public class Places {
     throw new PlaceException(place.name() + " at " + place.url() + " cannot be reached: is it running? (" + reason + ")");
   }
 
-  /** Takes the next page of a service. */
-  public void takePage(@Variable("place") Place place, @Body String page) {
-    place.reading(page, () -> place.readPage(page)).forEach(partitions::add);
+  /** What the next page of a service shows. */
+  public List<Sighting> inService(@Variable("place") Place place, @Body String page) {
+    return place.reading(page, () -> place.readPage(page));
   }
 }

@@ -72,7 +72,7 @@ public class SecondLook {
 
   /** Takes what the source has. */
   public static void takeSource(@Variable("look") SecondLook look, @Body Read read) {
-    look.places.sightings(read).forEach(look::take);
+    look.places.inSource(read).forEach(look::take);
   }
 
   private void take(Sighting sighting) {

@@ -33,21 +33,9 @@ public class VerifyConfiguration implements CamelConfiguration {
     return Stream.of(property.split(",")).map(String::strip).filter(each -> !each.isEmpty()).toList();
   }
 
-  /** Files for what is read; opened when SQL and database are there. */
-  @BindToRegistry(value = "partitions", lazy = true)
-  public Partitions partitions(
-      CamelContext context,
-      SourceSql sql,
-      DataSource source,
-      @PropertyInject("kv.folder") String kv,
-      @PropertyInject("verify.indexes") String indexes) {
-    return Lifecycle.closeOnStop(context, new Partitions(Path.of(kv, "verify"), list(indexes).size()));
-  }
-
   @BindToRegistry(value = "places", lazy = true)
   public Places places(
       CamelContext context,
-      Partitions partitions,
       @PropertyInject("product-data.url") String productDataUrl,
       @PropertyInject("verify.indexes") String indexes,
       @PropertyInject("verify.ignored-attributes") String ignored,
@@ -63,7 +51,19 @@ public class VerifyConfiguration implements CamelConfiguration {
       }
       services.add(new IndexPlace(index, Sighting.FIRST_INDEX + services.size() - 1, url, pageSize));
     }
-    return new Places(services, contents, partitions);
+    return new Places(services, contents);
+  }
+
+  /** Files for what is read; opened when all else is there, so that a start which fails leaves none behind. */
+  @BindToRegistry(value = "partitions", lazy = true)
+  public Partitions partitions(
+      CamelContext context,
+      SourceSql sql,
+      ProductIds productIds,
+      DataSource source,
+      Places places,
+      @PropertyInject("kv.folder") String kv) {
+    return Lifecycle.closeOnStop(context, new Partitions(Path.of(kv, "verify"), places.indexes()));
   }
 
   @BindToRegistry(value = "verification", lazy = true)
