@@ -327,8 +327,9 @@ public final class MvProductStore implements ProductStore {
 
   private StoreException cannotBeWritten(RuntimeException e) {
     String reason = e.getCause() instanceof IOException disk && disk.getMessage() != null ? disk.getMessage() : firstLine(e);
-    return new StoreException("the product store " + file + " cannot be written: " + reason
-        + ". Make room or mend the disk, and start this process again: what was not acknowledged is sent again", e);
+    String mend = writingFailed(e) ? ". Make room or mend the disk, and start" : ". Start";
+    return new StoreException("the product store " + file + " cannot be written: " + reason + mend
+        + " this process again: what was not acknowledged is sent again", e);
   }
 
   private static String firstLine(Exception e) {

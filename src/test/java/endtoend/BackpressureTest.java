@@ -30,7 +30,7 @@ class BackpressureTest {
 
   private static final int PRODUCTS = 5_000;
   private static final int BROKER_HEAP_MB = 48;
-  private static final int HEAP_MB = 80;
+  private static final int HEAP_MB = 112;
   /** It also runs the database. */
   private static final int INDEXER_HEAP_MB = 128;
   /** What a JVM has beside its heap: classes, compiled code, stacks, and the buffers of sockets. */
@@ -54,7 +54,9 @@ class BackpressureTest {
     indexAPort = ports[0];
     indexBPort = ports[1];
     backend = new Backend(folder.resolve("kv")).with("index.sql", sql).with("sample.products", PRODUCTS)
-        .with("broker.subscriber-buffer-bytes", 2 << 20).with("ack.timeout-ms", 2_000).with("queue.chunk-size", 50);
+        .with("broker.subscriber-buffer-bytes", 2 << 20).with("ack.timeout-ms", 2_000).with("queue.chunk-size", 50)
+        // So many events of half a MiB each may wait in a service.
+        .with("product-data.backlog-events", 16).with("index.backlog-events", 16);
     processes.put("broker", start("broker", BROKER_HEAP_MB));
     processes.put("productData", start("productData", HEAP_MB));
     processes.put("indexA", start("indexA", HEAP_MB, "rest.port", indexAPort));

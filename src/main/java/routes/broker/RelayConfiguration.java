@@ -12,6 +12,7 @@ import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Configuration;
 import org.apache.camel.PropertyInject;
+import org.apache.camel.spi.ExceptionHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import routes.support.Lifecycle;
@@ -30,6 +31,8 @@ public class RelayConfiguration implements CamelConfiguration {
   @BindToRegistry(value = "relayRouter", lazy = true)
   public Router router(CamelContext context) {
     Vertx vertx = Vertx.vertx(new VertxOptions().setWorkerPoolSize(1).setEventLoopPoolSize(1));
+    // What no route meets, such as a socket that opens while this process stops, in one line and without a stack trace.
+    vertx.exceptionHandler(context.getRegistry().lookupByNameAndType("oneLine", ExceptionHandler.class)::handleException);
     Lifecycle.closeOnStop(
         context, () -> vertx.close().toCompletionStage().toCompletableFuture().get(CLOSE_SECONDS, TimeUnit.SECONDS));
     Router router = Router.router(vertx);

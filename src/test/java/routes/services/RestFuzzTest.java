@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class RestFuzzTest {
 
-  private static final int REQUESTS = 3_000;
+  private static final int REQUESTS = 2_000;
   private static final int SOON_MS = 2_000;
   /** A longer request line gets a bare 414, as described. */
   private static final int MAX_TARGET = 3_900;
