@@ -6,12 +6,12 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.TreeMap;
 
 /**
  * How this project reads and writes JSON: numbers keep every digit that they were written with (12.50 stays 12.50), and
@@ -31,6 +31,8 @@ public final class Json {
   private static final ObjectWriter ASCII = MAPPER.writer().with(JsonWriteFeature.ESCAPE_NON_ASCII);
 
   private static final String HEX = "0123456789ABCDEF";
+
+  private static final ObjectWriter CANONICAL = MAPPER.writer().with(JsonNodeFeature.WRITE_PROPERTIES_SORTED);
 
   private Json() {}
 
@@ -83,7 +85,7 @@ public final class Json {
    */
   public static byte[] canonical(JsonNode value) {
     try {
-      return MAPPER.writeValueAsBytes(sorted(value));
+      return CANONICAL.writeValueAsBytes(value);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -117,20 +119,6 @@ public final class Json {
       length += json.charAt(i) < 0x80 ? 0 : 5;
     }
     return length;
-  }
-
-  private static JsonNode sorted(JsonNode value) {
-    if (value.isObject()) {
-      TreeMap<String, JsonNode> fields = new TreeMap<>();
-      value.properties().forEach(field -> fields.put(field.getKey(), sorted(field.getValue())));
-      return MAPPER.getNodeFactory().objectNode().setAll(fields);
-    }
-    if (value.isArray()) {
-      var array = MAPPER.getNodeFactory().arrayNode(value.size());
-      value.forEach(element -> array.add(sorted(element)));
-      return array;
-    }
-    return value;
   }
 
   private static IllegalArgumentException notJson(JsonProcessingException e) {

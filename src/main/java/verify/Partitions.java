@@ -5,6 +5,7 @@ import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
@@ -124,7 +125,8 @@ public final class Partitions implements AutoCloseable {
     Map<String, Compared> products = new HashMap<>();
     try {
       closeFiles();
-      try (DataInputStream file = new DataInputStream(new BufferedInputStream(Files.newInputStream(file(number)), BUFFER_BYTES))) {
+      try (InputStream bytes = Files.newInputStream(file(number));
+          DataInputStream file = new DataInputStream(new BufferedInputStream(bytes, BUFFER_BYTES))) {
         for (int place = file.read(); place >= 0; place = file.read()) {
           Sighting sighting = sighting(place, file);
           products.computeIfAbsent(sighting.id(), id -> new Compared(id, indexes)).add(sighting);

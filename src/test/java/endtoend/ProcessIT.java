@@ -162,6 +162,11 @@ class ProcessIT {
     JsonNode found = backend.json("/index-b/search?minPrice=4242.42&maxPrice=4242.42");
     assertThat(found.at("/hits/0/id").textValue()).isEqualTo("17");
     assertThat(folder.resolve("kv/queue/PRICES")).doesNotExist();
+
+    Started verify = mvn("verify", null);
+    assertThat(verify.awaitEnd()).as(verify.output()).isZero();
+    assertThat(verify.output()).containsPattern("verify: index-b: [0-9,]+ equal, 0 missing, 0 stale, 0 orphaned")
+        .doesNotContain("Exception", "\tat ", "ERROR", "WARN");
   }
 
   @Test

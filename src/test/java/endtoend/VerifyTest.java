@@ -32,8 +32,8 @@ class VerifyTest {
 
   /** Ids that databases, Java and Lucene sort differently, that mean something in a path, or look like another. */
   private static final List<String> IDS = List.of(
-      "1", "01", "1.0", "10", "9", "a", "A", "ä", "a\u0308", "Z", "z z", " ", "SKU/1", "SKU%2F1", "a+b", "a;b", "a&b=c", "?", "#", "'", "\"x\"",
-      "{{x}}", "木漏れ日", "🍂", "\uFFFD", "-1", "null", "changes", "ids", ".", "..", "x".repeat(512), "木".repeat(150));
+      "1", "01", "1.0", "10", "9", "a", "A", "ä", "a\u0308", "Z", "z z", " ", "SKU/1", "SKU%2F1", "a+b", "a;b", "a&b=c", "?", "#", "'",
+      "\"x\"", "{{x}}", "木漏れ日", "🍂", "\uFFFD", "-1", "null", "changes", "ids", ".", "..", "x".repeat(512), "木".repeat(150));
   private static final int PRODUCTS = IDS.size() + 100;
 
   @TempDir
@@ -48,8 +48,8 @@ class VerifyTest {
     String url = "jdbc:h2:mem:verify-" + folder.getFileName() + ";DB_CLOSE_DELAY=-1";
     source = new Source(url);
     source.execute("""
-        create table item (sku varchar(600) primary key, name varchar(100), description varchar(100), price decimal(12, 3), weight double,
-          made timestamp);
+        create table item (sku varchar(600) primary key, name varchar(100), description varchar(100), price decimal(12, 3),
+          weight double, made timestamp);
         create table detail (sku varchar(600), size varchar(10))""");
     for (String id : IDS) {
       insert(id);
@@ -75,7 +75,8 @@ class VerifyTest {
   }
 
   private void insert(String id) throws Exception {
-    source.update("insert into item values (?, ?, 'Nice', 12.500, 0.1, timestamp '2026-01-01 10:00:00')", id, "Item " + id.length());
+    source.update("insert into item values (?, ?, 'Nice', 12.500, 0.1, timestamp '2026-01-01 10:00:00')", id,
+        "Item " + id.length());
   }
 
   private static Path file(String name, String text) throws IOException {
@@ -115,13 +116,14 @@ class VerifyTest {
   private void isFound(String place, String verdict, String id) {
     Backend.Ended found = verify();
     assertThat(found.status()).as("%s", found.log().lines()).isEqualTo(1);
-    assertThat(found.log().lines(Level.INFO).stream().filter(line -> line.matches("verify: (product data|index-.): .*"))).allSatisfy(
-        line -> {
-          String differing = line.startsWith("verify: " + place + ":") ? verdict : "none";
-          for (String each : List.of("missing", "stale", "orphaned")) {
-            assertThat(line).contains(each.equals(differing) ? "1 " + each + " (" + id + ")" : "0 " + each);
-          }
-        });
+    List<String> places =
+        found.log().lines().stream().filter(line -> line.matches("verify: (product data|index-.): .*")).toList();
+    assertThat(places).hasSize(3).allSatisfy(line -> {
+      String differing = line.startsWith("verify: " + place + ":") ? verdict : "none";
+      for (String each : List.of("missing", "stale", "orphaned")) {
+        assertThat(line).contains(each.equals(differing) ? "1 " + each + " (" + id + ")" : "0 " + each);
+      }
+    });
     assertThat(found.log().lines(Level.ERROR)).singleElement().asString()
         .matches("verify: drift: 1 of [0-9]+ products in .* s; .*drifted-[0-9-]+\\.txt lists them, -Dverify.repair=true .*");
   }
@@ -160,7 +162,8 @@ class VerifyTest {
   // Drift in the product data service
 
   private void update(ObjectNode event) {
-    try (Peer updates = Peer.publisher(backend.brokerPort(), "update"); Peer acks = Peer.subscriber(backend.brokerPort(), "ack")) {
+    try (Peer updates = Peer.publisher(backend.brokerPort(), "update");
+        Peer acks = Peer.subscriber(backend.brokerPort(), "ack")) {
       updates.send(event.toString());
       assertThat(Backend.parse(acks.next()).at("/data/stored").intValue()).isEqualTo(1);
     }
@@ -286,7 +289,8 @@ class VerifyTest {
         + " union all select sku, name, description, price, weight, made from item where sku = 'item-4'");
     Backend.Ended ended = verify("index.sql", sql, "verify.repair", true);
     assertThat(ended.status()).as("%s", ended.log().lines()).isEqualTo(1);
-    assertThat(ended.log().lines()).contains("verify: product data: " + (PRODUCTS - 1) + " equal, 0 missing, 1 stale (item-4), 0 orphaned")
+    assertThat(ended.log().lines())
+        .contains("verify: product data: " + (PRODUCTS - 1) + " equal, 0 missing, 1 stale (item-4), 0 orphaned")
         .anyMatch(line -> line.contains("product item-4: the SELECT gives 2 rows for it"));
   }
 
@@ -342,7 +346,8 @@ class VerifyTest {
     Backend.Ended ended = backend.index("verify", all);
     assertThat(ended.status()).as("%s", ended.log().lines()).isEqualTo(2);
     assertThat(ended.log().stackTraces()).isEmpty();
-    assertThat(ended.log().lines(Level.WARN)).singleElement().asString().contains(reason).doesNotContain("\n").hasSizeLessThan(400);
+    assertThat(ended.log().lines(Level.WARN)).singleElement().asString()
+        .contains(reason).doesNotContain("\n").hasSizeLessThan(400);
     assertThat(ended.log().lines()).noneMatch(line -> line.contains("fullIndex"));
   }
 

@@ -23,8 +23,8 @@ class FingerprintTest {
 
   @Test
   void ofARowIsThatOfWhatTheRowBecomesOnItsWay() {
-    var row = Json.MAPPER.createObjectNode().put("id", 7L).put("price", new BigDecimal("12.50")).put("weight", new BigDecimal("5"))
-        .put("big", new BigDecimal("1E+3")).put("none", new BigDecimal("0.0000000000")).putNull("brand");
+    var row = Json.MAPPER.createObjectNode().put("id", 7L).put("price", new BigDecimal("12.50"))
+        .put("weight", new BigDecimal("5")).put("big", new BigDecimal("1E+3")).put("none", new BigDecimal("0.0000000000")).putNull("brand");
     assertThat(Fingerprint.of(row)).isEqualTo(of(Json.write(row)));
   }
 

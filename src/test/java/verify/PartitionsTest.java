@@ -25,14 +25,16 @@ class PartitionsTest {
   private Path folder;
 
   private static Sighting sighting(String id, int place, long version, long... contents) {
-    return new Sighting(id, place, version, IntStream.range(0, contents.length).mapToObj(i -> new Fingerprint(i, contents[i])).toList());
+    List<Fingerprint> fingerprints = IntStream.range(0, contents.length).mapToObj(i -> new Fingerprint(i, contents[i])).toList();
+    return new Sighting(id, place, version, fingerprints);
   }
 
   private static Map<String, List<Verdict>> verdicts(Partitions partitions) {
     Map<String, List<Verdict>> verdicts = new TreeMap<>();
     for (int number : partitions.numbers()) {
       for (Compared each : partitions.read(number)) {
-        assertThat(verdicts.put(each.id(), List.of(each.verdict(Sighting.PRODUCT_DATA), each.verdict(Sighting.FIRST_INDEX)))).as("second %s", each.id()).isNull();
+        List<Verdict> verdict = List.of(each.verdict(Sighting.PRODUCT_DATA), each.verdict(Sighting.FIRST_INDEX));
+        assertThat(verdicts.put(each.id(), verdict)).as("second %s", each.id()).isNull();
       }
     }
     return verdicts;

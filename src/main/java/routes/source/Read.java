@@ -131,8 +131,8 @@ public record Read(
   }
 
   /**
-   * Tells what is missing: a product that the database still lists was perhaps created just now, and is to be read again; another is
-   * deleted.
+   * Tells what is missing: a product that the database still lists was perhaps created just now, and is to be read again;
+   * another is deleted.
    *
    * @param living rows with those of the missing ids that the database lists
    * @throws ConfigurationException if the rows of living products came under other ids
@@ -155,8 +155,8 @@ public record Read(
   }
 
   /**
-   * Takes the rows of living products that had none before; one that still has none gets nulls for the attributes of the group. All of
-   * it counts as read when the chunk was, which was earlier.
+   * Takes the rows of living products that had none before; one that still has none gets nulls for the attributes of the
+   * group. All of it counts as read when the chunk was, which was earlier.
    */
   public static Read readAgain(@Variable("read") Read read, @Body List<Map<String, Object>> rows) {
     for (JsonNode id : take(read, read.living(), rows)) {

@@ -4,7 +4,10 @@ import java.sql.SQLException;
 import org.apache.camel.builder.RouteBuilder;
 import queue.Chunk;
 
-/** Step 4, first half: reads the products of a chunk by their ids, in a short transaction of its own. The answer is a {@link Read}. */
+/**
+ * Step 4, first half: reads the products of a chunk by their ids, in a short transaction of its own. The answer is a
+ * {@link Read}.
+ */
 public class ReadRoutes extends RouteBuilder {
 
   /*

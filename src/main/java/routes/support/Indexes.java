@@ -40,8 +40,8 @@ public final class Indexes {
     String className = context.resolvePropertyPlaceholders("{{" + name + ".document:}}").trim();
     Class<DocumentType> type = context.getClassResolver().resolveClass(className, DocumentType.class);
     if (type == null || !DocumentType.class.isAssignableFrom(type)) {
-      throw new ConfigurationException(name + ".document must be the name of a class that implements " + DocumentType.class.getName()
-          + ", but is '" + className + "'");
+      throw new ConfigurationException(name + ".document must be the name of a class that implements "
+          + DocumentType.class.getName() + ", but is '" + className + "'");
     }
     return context.getInjector().newInstance(type, false);
   }

@@ -10,7 +10,8 @@ public class ConfirmRoutes extends RouteBuilder {
   public void configure() {
     from("direct:confirm-differences")
         .routeId("verify-confirm-differences")
-        .routeDescription("Polling Consumer: reads differing products again, a batch at a time, until they are as they should be or it has tried enough.")
+        .routeDescription(
+            "Polling Consumer: reads a batch of differing products again, until they do not differ or it has tried enough.")
         .errorHandler(noErrorHandler())
         .bean("verification", "secondLook")
         .setVariable("look", body())

@@ -12,7 +12,8 @@ public class PlaceRoutes extends RouteBuilder {
   public void configure() {
     from("direct:read-source")
         .routeId("verify-read-source")
-        .routeDescription("Splitter: streams the ids from the database, or those that were given, and has them read chunk by chunk.")
+        .routeDescription(
+            "Splitter: streams the ids from the database, or those that were given, and has them read chunk by chunk.")
         .errorHandler(noErrorHandler())
         .choice()
             .when(method("productIds", "isLimited"))
@@ -57,7 +58,8 @@ public class PlaceRoutes extends RouteBuilder {
         .setHeader(Exchange.HTTP_METHOD, constant("GET"))
         .setHeader(Exchange.HTTP_URI, body())
         .doTry()
-            .to("http:service?throwExceptionOnFailure=false&connectTimeout={{bus.connect-timeout-ms}}&responseTimeout={{verify.patience-ms}}")
+            .to("http:service?throwExceptionOnFailure=false"
+                + "&connectTimeout={{bus.connect-timeout-ms}}&responseTimeout={{verify.patience-ms}}")
             .convertBodyTo(String.class, "UTF-8")
         .doCatch(IOException.class)
             .bean("places", "unreachable")

@@ -76,8 +76,8 @@ public class Verification implements ExceptionHandler {
     if (place.number() == Sighting.PRODUCT_DATA) {
       sequence = position;
     } else if (position != sequence) {
-      throw new PlaceException(
-          String.format(Locale.ROOT, "%s has changes up to number %,d, but product data is at %,d", place.name(), position, sequence));
+      throw new PlaceException(String.format(
+          Locale.ROOT, "%s has changes up to number %,d, but product data is at %,d", place.name(), position, sequence));
     }
   }
 

@@ -4,7 +4,7 @@ import java.sql.SQLException;
 import org.apache.camel.builder.RouteConfigurationBuilder;
 import routes.source.SqlErrors;
 
-/** What becomes of errors in a verification: what is not there at the moment is asked again for a while; anything else ends it. */
+/** What becomes of errors: a place that is not there at the moment is asked again for a while; anything else ends it. */
 public class VerifyErrorHandling extends RouteConfigurationBuilder {
 
   @Override

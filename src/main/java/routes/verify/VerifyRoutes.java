@@ -2,7 +2,10 @@ package routes.verify;
 
 import org.apache.camel.builder.RouteBuilder;
 
-/** Does each place hold what it should? The source says what the product data service should hold, and that what an index should. */
+/**
+ * Does each place hold what it should? The source says what the product data service should hold, and that says what an index
+ * should.
+ */
 public class VerifyRoutes extends RouteBuilder {
 
   @Override
