@@ -77,7 +77,7 @@ class CatchUpIT {
   }
 
   @Test
-  void anIndexThatWasKilledDuringAFullIndexAndOneWhoseFolderWasDeletedAreCompleteWithinTenSecondsWithoutTheDatabase() throws Exception {
+  void anIndexKilledDuringAFullIndexAndOneWithoutItsFolderAreCompleteInTenSecondsWithoutTheDatabase() throws Exception {
     changeTheSource();
     JavaProcess full = deployment.launchIndexer("fullIndex", "HALF");
     deployment.awaitChunksLeft(full, "HALF", 0.5);
@@ -91,7 +91,7 @@ class CatchUpIT {
     withoutTheDatabase(() -> {
       double a = secondsToCatchUp("indexA");
       double b = secondsToCatchUp("indexB");
-      System.out.printf(Locale.ROOT, "%.1f s from the start of an index to the other half of %d products, %.1f s to all of them%n",
+      System.out.printf(Locale.ROOT, "Complete %.1f s after the start without half of %d products, %.1f s after one without any%n",
           a, PRODUCTS, b);
       assertThat(a).isLessThan(CATCH_UP_SECONDS);
       assertThat(b).isLessThan(CATCH_UP_SECONDS);
@@ -136,7 +136,8 @@ class CatchUpIT {
     deployment.awaitIndex("indexA");
     assertThat(sequence()).isLessThan(lostSequence);
     assertThat(deployment.differencesOfIndexA(old)).isEmpty();
-    assertThat(deployment.service("indexA").output()).contains("index-a comes from a past that the product data service does not know");
+    assertThat(deployment.service("indexA").output())
+        .contains("index-a comes from a past that the product data service does not know");
 
     changeTheSource();
     deployment.index("fullIndex");

@@ -107,8 +107,8 @@ class ConcurrencyTest {
         source.update("update sample.description set text = ? where product_id = ?", "Text " + random.nextInt(), id);
       } else if (kind < 82 && deleted < MOST_DELETED) {
         deleted += source.update("delete from sample.product where id = ?", id);
-      } else if (source.update("insert into sample.product (id, name) select ?, ? where not exists (select * from sample.product where id = ?)",
-          id, "New " + id, id) == 1) {
+      } else if (source.update("insert into sample.product (id, name) select ?, ?"
+          + " where not exists (select * from sample.product where id = ?)", id, "New " + id, id) == 1) {
         source.update("insert into sample.price (product_id, amount) values (?, ?)", id, random.nextInt(1_000_000));
       }
     }

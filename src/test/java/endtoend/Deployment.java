@@ -203,9 +203,9 @@ final class Deployment implements AutoCloseable {
     awaitRest("productData");
     awaitRest(index);
     await(index + " without lag").atMost(BOUND).pollInterval(POLL).until(() -> {
-      JsonNode products = json("productData", "/status").path("products");
+      long sequence = json("productData", "/status").at("/products/sequence").longValue();
       JsonNode status = json(index, "/status").at("/indexes/0");
-      return status.path("checkpoint").longValue() == products.path("sequence").longValue() && status.path("lag").longValue() == 0;
+      return status.path("checkpoint").longValue() == sequence && status.path("lag").longValue() == 0;
     });
     backend.awaitSearchers();
   }
@@ -213,7 +213,8 @@ final class Deployment implements AutoCloseable {
   /** How what is served differs from what it should be, in all places; empty if it does not. */
   String differences(Map<String, ObjectNode> expected) {
     CompletableFuture<String> a = CompletableFuture.supplyAsync(() -> differencesOfIndexA(expected));
-    CompletableFuture<String> b = CompletableFuture.supplyAsync(() -> Differences.ofIndexB(expected, backend.documents(port("indexB"), "index-b")));
+    CompletableFuture<String> b =
+        CompletableFuture.supplyAsync(() -> Differences.ofIndexB(expected, backend.documents(port("indexB"), "index-b")));
     return Differences.ofProducts(expected, backend.products()) + a.join() + b.join();
   }
 
@@ -227,7 +228,7 @@ final class Deployment implements AutoCloseable {
     awaitIndexes();
     Map<String, ObjectNode> expected = source.products();
     assertThat(differences(expected)).isEmpty();
-    assertThat(json("productData", "/status").at("/products/count").intValue()).as("count of products").isEqualTo(expected.size());
+    assertThat(json("productData", "/status").at("/products/count").intValue()).isEqualTo(expected.size());
   }
 
   /** Kills all that still runs. */

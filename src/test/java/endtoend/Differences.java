@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * In what the places differ from what they should hold: the tests' own comparison, apart from the project's. Each answers with
@@ -31,7 +32,8 @@ final class Differences {
     return of("index-b", expected, documents, List.of("name", "price"));
   }
 
-  private static String of(String place, Map<String, ObjectNode> expected, Map<String, JsonNode> actual, List<String> attributes) {
+  private static String of(
+      String place, Map<String, ObjectNode> expected, Map<String, JsonNode> actual, List<String> attributes) {
     List<String> missing = new ArrayList<>();
     List<String> stale = new ArrayList<>();
     expected.forEach((id, product) -> {
@@ -48,8 +50,7 @@ final class Differences {
   }
 
   private static String line(String place, String kind, List<String> found) {
-    return found.isEmpty()
-        ? ""
-        : place + ": " + found.size() + " " + kind + ": " + String.join(", ", found.subList(0, Math.min(SHOWN, found.size()))) + "\n";
+    String first = found.stream().limit(SHOWN).collect(Collectors.joining(", "));
+    return found.isEmpty() ? "" : place + ": " + found.size() + " " + kind + ": " + first + "\n";
   }
 }

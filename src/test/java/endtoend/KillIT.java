@@ -127,6 +127,7 @@ class KillIT {
       killed = indexer ? watched.queueId : victim;
       (indexer ? watched.running : deployment.service(victim)).close();
       left = deployment.chunksLeft(watched.queueId);
+      // Not to wait for something: this is how long it is down.
       TimeUnit.MILLISECONDS.sleep(downMs);
       if (indexer) {
         watched.run();
@@ -140,8 +141,9 @@ class KillIT {
       JavaProcess verify = deployment.launchVerify();
       deployment.servesTheSource();
       Deployment.endsWithZero(verify);
-      System.out.printf(Locale.ROOT, "%s, down for %d ms; %d runs of the full index, %d of the price index; equal after %.1f s%s%n", this,
-          downMs, full.runs, price.runs, (System.nanoTime() - start) / 1e9, left > 0 ? "" : "; does not count");
+      System.out.printf(Locale.ROOT,
+          "%s, down for %d ms; %d runs of the full index, %d of the price index; equal after %.1f s%s%n",
+          this, downMs, full.runs, price.runs, (System.nanoTime() - start) / 1e9, left > 0 ? "" : "; does not count");
       return left > 0;
     }
 
@@ -164,10 +166,12 @@ class KillIT {
       last = living.get(living.size() - 1);
     }
 
-    /** Changes every price and name, deletes 1 % of the products and adds 1 %, half of them under ids that were deleted before. */
+    /** Changes every price and name, deletes 1 % of the products and adds 1 %, half of them under ids deleted before. */
     void change(int round, Random random) throws SQLException {
       source.connection().setAutoCommit(false);
-      source.update("update sample.price set amount = case when mod(product_id + ?, 53) > 0 then mod(product_id, 4999) + cast(? as decimal(9, 2)) end",
+      // Every 53rd price becomes null.
+      source.update("update sample.price set amount ="
+          + " case when mod(product_id + ?, 53) > 0 then mod(product_id, 4999) + cast(? as decimal(9, 2)) end",
           round, BigDecimal.valueOf(round, 2));
       source.update("update sample.product set name = regexp_replace(name, ' No\\. [0-9]+$', '') || ' No. ' || ?", round);
       int percent = living.size() / 100;
@@ -187,7 +191,7 @@ class KillIT {
       for (int id : added) {
         source.update("insert into sample.product (id, name) values (?, ?)", id, "Product " + id + " No. " + round);
         source.update("insert into sample.price (product_id, amount, currency) values (?, ?, 'EUR')", id, round);
-        source.update("insert into sample.description (product_id, text) values (?, ?)", id, "<p>Added in round " + round + "</p>");
+        source.update("insert into sample.description (product_id, text) values (?, ?)", id, "<p>Of round " + round + "</p>");
       }
       living.addAll(added);
       source.connection().commit();
