@@ -9,6 +9,7 @@ import routes.support.Indexes;
 public class IndexARoutes extends RouteBuilder {
 
   private static final String EVENTS = "seda:index-a-events?size={{index.backlog-events}}";
+  private static final String READ = "seda:index-a-read-events?size=2";
 
   @Override
   public void configure() {
@@ -24,13 +25,20 @@ public class IndexARoutes extends RouteBuilder {
     templatedRoute("get-document").routeId("index-a-get-document").parameter("index", "index-a");
 
     from(EVENTS)
+        .routeId("index-a-read-changes")
+        .routeDescription("Message Translator: reads an event while the one before it is stored.")
+        .choice()
+            .when(body().isNotNull()).transform().body(String.class, EventCodec::decodeIndex)
+        .end()
+        .to(READ + "&blockWhenFull=true");
+
+    from(READ)
         .routeId("index-a-store-changes")
         .routeDescription("Idempotent Receiver: stores what follows the checkpoint, and reads the feed where there is a gap.")
         .choice()
             .when(body().isNull())
                 .to("direct:index-a-catch-up")
             .otherwise()
-                .transform().body(String.class, EventCodec::decodeIndex)
                 .bean("index-a", "applyEvent")
                 .filter(body().isEqualTo(false)).to("direct:index-a-catch-up");
 
