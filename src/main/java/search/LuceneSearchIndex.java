@@ -77,7 +77,7 @@ public final class LuceneSearchIndex implements SearchIndex {
   private static final String SEQUENCE_DATA = "sequence";
 
   private static final int REFRESH_MS = 100;
-  private static final double RAM_BUFFER_MB = 32;
+  private static final double RAM_BUFFER_MB = 64;
   private static final int WRITERS = Math.max(2, Runtime.getRuntime().availableProcessors());
   private static final int LEAST_PART = 50;
   private static final int SORT_CHARACTERS = 256;
