@@ -82,7 +82,7 @@ function createGenerations(index) {
   return element('li', {},
       element('div', {class: 'run-line'}, element('span', {class: 'run-name'}, name), part('generation', {class: 'quiet'}), part('growing'),
           element('span', {class: 'end run-buttons'}, rebuild, rollback)),
-      element('progress', {'aria-label': `Progress of ${name}`, hidden: ''}),
+      element('progress', {'aria-label': `Progress of ${name}`, value: '0', hidden: ''}),
       element('div', {class: 'bad', 'data-part': 'outcome'}));
 }
 
