@@ -1,5 +1,6 @@
 package queue;
 
+import files.DurableFiles;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;

@@ -76,6 +76,9 @@ public final class LuceneSearchIndex implements SearchIndex {
   private static final String EPOCH_DATA = "epoch";
   private static final String SEQUENCE_DATA = "sequence";
 
+  /** To be raised whenever fields are indexed in another way: then every index is rebuilt. */
+  private static final int MAPPING_VERSION = 1;
+
   private static final int REFRESH_MS = 100;
   private static final double RAM_BUFFER_MB = 64;
   private static final int WRITERS = Math.max(2, Runtime.getRuntime().availableProcessors());
@@ -109,16 +112,22 @@ public final class LuceneSearchIndex implements SearchIndex {
   private volatile boolean unseen;
   private volatile long refreshedAt = System.nanoTime();
 
+  /** As the other, for an index that messages call by the name of its folder. */
+  public LuceneSearchIndex(Path folder, Schema schema) {
+    this(folder.getFileName().toString(), folder, schema);
+  }
+
   /**
    * Opens or creates an index. A damaged one is emptied, and so rebuilt from the change feed: it holds nothing that could not
    * be had from there.
    *
+   * @param name what messages call it
    * @param folder where it lies; created if it is not there
    * @param schema its fields
    * @throws SearchException if it cannot be used, with a message for the operator
    */
-  public LuceneSearchIndex(Path folder, Schema schema) {
-    this.name = folder.getFileName().toString();
+  public LuceneSearchIndex(String name, Path folder, Schema schema) {
+    this.name = name;
     this.schema = schema;
     try {
       analyzer = CustomAnalyzer.builder().withTokenizer("standard").addTokenFilter("lowercase").build();
@@ -134,6 +143,11 @@ public final class LuceneSearchIndex implements SearchIndex {
           + ". Make room or mend the disk, or delete the folder to have it rebuilt", e);
     }
     checkpoint = committedCheckpoint();
+  }
+
+  /** How documents of a schema are indexed: an index that was written in another format is to be rebuilt. */
+  public static String format(Schema schema) {
+    return MAPPING_VERSION + " " + schema.fields();
   }
 
   /** A merge that failed, for want of room, say, has closed the writer; the next write says so. */
@@ -395,8 +409,8 @@ public final class LuceneSearchIndex implements SearchIndex {
   }
 
   private <T> T withSearcher(Reading<T> reading) {
+    refreshIfDue();
     try {
-      refresh();
       IndexSearcher searcher = searchers.acquire();
       try {
         return reading.from(searcher);
@@ -408,11 +422,20 @@ public final class LuceneSearchIndex implements SearchIndex {
     }
   }
 
-  private void refresh() throws IOException {
-    if (unseen && System.nanoTime() - refreshedAt >= TimeUnit.MILLISECONDS.toNanos(REFRESH_MS)) {
+  @Override
+  public void refresh() {
+    try {
       unseen = false;
       searchers.maybeRefreshBlocking();
       refreshedAt = System.nanoTime();
+    } catch (IOException e) {
+      throw new SearchException("the index " + name + " cannot be read: " + e, e);
+    }
+  }
+
+  private void refreshIfDue() {
+    if (unseen && System.nanoTime() - refreshedAt >= TimeUnit.MILLISECONDS.toNanos(REFRESH_MS)) {
+      refresh();
     }
   }
 

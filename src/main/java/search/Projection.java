@@ -23,7 +23,7 @@ import search.SearchIndex.Document;
  * a gap is applied; what was applied already is ignored; what lies beyond a gap is left alone, and the caller reads the feed
  * instead. So the index never holds anything that its checkpoint does not cover, and no late event can revive a product.
  *
- * <p>One thread applies; {@link #index()} may be searched, and {@link #lag()} asked, by any other.
+ * <p>One thread applies; {@link #index()} may be searched, {@link #lag()} and {@link #heard()} asked, by any other.
  */
 public final class Projection implements AutoCloseable {
 
@@ -61,7 +61,12 @@ public final class Projection implements AutoCloseable {
 
   /** How many sequence numbers the index is behind what it has heard of. */
   public long lag() {
-    return Math.max(0, lastHeard - index.checkpoint().sequence());
+    return Math.max(0, heard() - index.checkpoint().sequence());
+  }
+
+  /** The last sequence number that it has heard of; 0 if none. */
+  public long heard() {
+    return lastHeard;
   }
 
   /**

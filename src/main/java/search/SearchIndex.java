@@ -67,6 +67,9 @@ public interface SearchIndex extends AutoCloseable {
   /** Makes what was written survive, documents and checkpoint as one. Does nothing if nothing was written. */
   void commit();
 
+  /** Shows searches at once what was written. */
+  void refresh();
+
   /** The checkpoint of the last write, whether committed or not. */
   Checkpoint checkpoint();
 

@@ -42,6 +42,7 @@ export function show(frame) {
   setText(byId('events-per-second'), count(Math.round(events.perSecond(frame.at, frame.events.count))));
   setText(byId('seconds-left'), visible(status));
   showIndexes(status.indexes);
+  showGenerations(status.indexes);
   showRuns(frame);
   showEvents([...frame.events.recent].reverse());
 }
@@ -66,6 +67,52 @@ const showIndexes = keyed(byId('indexes'), (index) => index.name,
       }
       row.querySelector('[data-field=lag] span').classList.toggle('behind', index.lag > 0);
     });
+
+// Their generations
+
+const showGenerations = keyed(byId('generations'), (index) => index.name, createGenerations, updateGenerations);
+
+function createGenerations(index) {
+  const name = title(index.name);
+  const part = (what, attributes = {}) => element('span', {'data-part': what, ...attributes});
+  const rebuild = element('button', {type: 'button', 'data-part': 'rebuild', 'aria-label': `Rebuild ${name}`}, 'Rebuild');
+  const rollback = element('button', {type: 'button', 'data-part': 'rollback', 'aria-label': `Roll back ${name}`}, 'Roll back');
+  rebuild.addEventListener('click', () => change(index.name, 'rebuild', rebuild));
+  rollback.addEventListener('click', () => change(index.name, 'rollback', rollback));
+  return element('li', {},
+      element('div', {class: 'run-line'}, element('span', {class: 'run-name'}, name), part('generation', {class: 'quiet'}), part('growing'),
+          element('span', {class: 'end run-buttons'}, rebuild, rollback)),
+      element('progress', {'aria-label': `Progress of ${name}`, value: '0', hidden: ''}),
+      element('div', {class: 'bad', 'data-part': 'outcome'}));
+}
+
+function updateGenerations(item, index) {
+  const part = (name) => item.querySelector(`[data-part=${name}]`);
+  const grows = index.rebuild;
+  const progress = item.querySelector('progress');
+  setText(part('generation'), `generation ${count(index.generation)}`);
+  setText(part('growing'), grows ? `${grows.rollback ? 'returning to' : 'building'} ${count(grows.generation)}` : '');
+  setText(part('outcome'), index.rebuildFailure ?? '');
+  part('rebuild').disabled = Boolean(grows);
+  part('rollback').disabled = Boolean(grows) || !index.previousGeneration;
+  progress.hidden = !grows;
+  if (grows) {
+    progress.max = grows.target || 1;
+    progress.value = grows.checkpoint;
+  }
+}
+
+async function change(index, what, button) {
+  button.disabled = true;
+  try {
+    const {generation} = await post(`${index}/${what}`);
+    say(byId('indexes-message'), what === 'rebuild'
+      ? `${title(index)} is rebuilt: generation ${count(generation)} takes over when it is complete.`
+      : `${title(index)} returns to generation ${count(generation)} when that has caught up.`);
+  } catch (e) {
+    say(byId('indexes-message'), `Nothing was changed: ${e.message}.`, true);
+  }
+}
 
 // Runs
 

@@ -22,15 +22,15 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
 
   private static final Path SOURCES = Path.of("src/main/java");
-  private static final String[] LEAVES = {"product..", "event..", "store..", "search..", "queue..", "verify.."};
+  private static final String[] LEAVES = {"product..", "event..", "store..", "search..", "queue..", "verify..", "files.."};
   private static final String[] PROCESSES = {
-    "routes.broker..", "routes.indexer..", "routes.status..", "routes.verify..", "routes.services.productdata..",
+    "routes.broker..", "routes.indexer..", "routes.status..", "routes.verify..", "routes.rebuild..", "routes.services.productdata..",
     "routes.services.indexa..", "routes.services.indexb..", "routes.services.page.."
   };
 
   private static final JavaClasses CLASSES = new ClassFileImporter()
       .withImportOption(new ImportOption.DoNotIncludeTests())
-      .importPackages("app", "routes", "product", "event", "store", "search", "queue", "verify");
+      .importPackages("app", "routes", "product", "event", "store", "search", "queue", "verify", "files");
 
   @Test
   void onlyTheFolderRoutesHoldsRoutes() {

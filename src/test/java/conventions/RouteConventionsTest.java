@@ -36,7 +36,7 @@ class RouteConventionsTest {
       "Scatter-Gather", "Service Activator", "Splitter", "Wire Tap");
 
   private static final Pattern DESCRIPTION = Pattern.compile("([A-Z][A-Za-z -]+): [a-z][^.!?]*\\.");
-  private static final Pattern ID = Pattern.compile("(broker|indexer|source|verify|bus|status|services|product-data|index-[a-z])(-[a-z]+)+");
+  private static final Pattern ID = Pattern.compile("(broker|indexer|source|verify|rebuild|bus|status|services|product-data|index-[a-z])(-[a-z]+)+");
 
   @TempDir
   private Path folder;
@@ -53,6 +53,7 @@ class RouteConventionsTest {
     main.addOverrideProperty("kv.folder", folder.toString());
     main.addOverrideProperty("broker.port", Integer.toString(ports[0]));
     main.addOverrideProperty("rest.port", Integer.toString(ports[1]));
+    main.addOverrideProperty("index", "a");
     try {
       main.init();
       check.of((ModelCamelContext) main.getCamelContext());
@@ -98,6 +99,7 @@ class RouteConventionsTest {
     "priceIndex, indexer source bus",
     "descriptionIndex, indexer source bus",
     "verify, verify source",
+    "rebuild, rebuild",
       "status, status"
   })
   void everyRouteIsNamedAfterItsProcessAndToldInOneSentence(String profile, String processes) throws Exception {
@@ -120,7 +122,7 @@ class RouteConventionsTest {
   @ParameterizedTest
   @ValueSource(strings = {
     "demo", "broker", "services", "productData", "indexA", "indexB", "fullIndex", "priceIndex", "descriptionIndex",
-    "status", "verify"
+    "status", "verify", "rebuild"
   })
   void everyEndpointHasOneConsumerAndEveryDirectOneIsThere(String profile) throws Exception {
     withRoutes(profile, context -> {

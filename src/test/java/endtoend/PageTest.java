@@ -12,6 +12,9 @@ import com.microsoft.playwright.Page.ScreenshotOptions;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -246,6 +249,47 @@ class PageTest {
     assertThat(run).hasCount(0);
     assertThat(backend.json("/products/7001").path("price").decimalValue()).isEqualByComparingTo("1.25");
     assertThat(chromium.complaints()).isEmpty();
+  }
+
+  @Test
+  void rebuildsAnIndexAndRollsItBack() throws Exception {
+    Page page = open("");
+    Locator index = page.getByRole(AriaRole.LISTITEM).filter(new Locator.FilterOptions().setHasText("Index A"));
+    Locator generation = index.locator("[data-part=generation]");
+    assertThat(generation).hasText("generation 1");
+    assertThat(button(page, "Roll back Index A")).isDisabled();
+
+    // It grows when it was seen to.
+    services.context().getRouteController().suspendRoute("index-a-grow");
+    button(page, "Rebuild Index A").focus();
+    page.keyboard().press("Enter");
+    assertThat(page.locator("#indexes-message")).hasText("Index A is rebuilt: generation 2 takes over when it is complete.");
+    assertThat(index.getByRole(AriaRole.PROGRESSBAR, new Locator.GetByRoleOptions().setName("Progress of Index A"))).isVisible();
+    assertThat(index).containsText("building 2");
+    assertThat(button(page, "Rebuild Index A")).isDisabled();
+    assertThat(generation).hasText("generation 1");
+    page.screenshot(new ScreenshotOptions().setPath(SCREENSHOTS.resolve("rebuild.png")));
+    services.context().getRouteController().resumeRoute("index-a-grow");
+    assertThat(generation).hasText("generation 2");
+    assertThat(index.getByRole(AriaRole.PROGRESSBAR)).hasCount(0);
+
+    button(page, "Roll back Index A").click();
+    assertThat(page.locator("#indexes-message")).hasText("Index A returns to generation 1 when that has caught up.");
+    assertThat(generation).hasText("generation 1");
+    assertThat(index.locator("[data-part=outcome]")).hasText("");
+    assertThat(chromium.complaints()).isEmpty();
+
+    // Somebody else was quicker.
+    services.context().getRouteController().suspendRoute("index-a-grow");
+    button(page, "Pause").click();
+    assertThat(backend.send(HttpRequest.newBuilder(URI.create(address() + "index-a/rebuild")).POST(BodyPublishers.noBody()).build()).statusCode())
+        .isEqualTo(202);
+    button(page, "Rebuild Index A").click();
+    assertThat(page.locator("#indexes-message"))
+        .hasText("Nothing was changed: a rebuild of index-a is under way, to generation 3: wait for it.");
+    services.context().getRouteController().resumeRoute("index-a-grow");
+    button(page, "Pause").click();
+    assertThat(generation).hasText("generation 3");
   }
 
   @Test

@@ -134,7 +134,7 @@ class TornFilesTest {
     for (Damage damage : Damage.values()) {
       services.stop();
       // The largest file: what a disk most likely hits. Lucene opens such an index without a word.
-      damage.to(files(kv("index-a")).stream().max(Comparator.comparing(file -> file.toFile().length())).orElseThrow());
+      damage.to(files(kv("index-a/1")).stream().max(Comparator.comparing(file -> file.toFile().length())).orElseThrow());
 
       try (LogCapture log = new LogCapture()) {
         services = backend.start("services");

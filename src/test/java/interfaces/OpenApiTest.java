@@ -280,7 +280,21 @@ class OpenApiTest {
 
     Set<String> given = new TreeSet<>();
     Set<JsonNode> problems = new HashSet<>();
+    for (String index : List.of("index-a", "index-b")) {
+      requests.addAll(0, List.of(
+          new Request(403, "POST", "/" + index + "/rebuild", "/" + index + "/rebuild", "Origin", "http://shop.example"),
+          new Request(403, "POST", "/" + index + "/rollback", "/" + index + "/rollback", "Origin", "http://shop.example"),
+          new Request(409, "POST", "/" + index + "/rollback", "/" + index + "/rollback"),
+          new Request(202, "POST", "/" + index + "/rebuild", "/" + index + "/rebuild"),
+          new Request(409, "POST", "/" + index + "/rebuild", "/" + index + "/rebuild")));
+      requests.add(new Request(202, "POST", "/" + index + "/rollback", "/" + index + "/rollback"));
+      // Nothing grows until all has been asked for.
+      backend.services().getRouteController().suspendRoute(index + "-grow");
+    }
     for (Request request : requests) {
+      if (request.status() == 202 && request.path().endsWith("/rollback")) {
+        awaitRebuilt(request.path().split("/")[1]);
+      }
       HttpResponse<String> answer = backend.request(request.method(), request.uri(), request.headers());
       assertAsDescribed(request.path(), request.status(), answer);
       given.add(request.path() + " " + request.status());
@@ -302,6 +316,19 @@ class OpenApiTest {
     described.removeIf(each -> each.endsWith(" 500"));
     assertThat(given).isEqualTo(described);
     assertThat(problems).as("examples of problems are real").containsAll(examplesOfProblems());
+  }
+
+  /** Lets an index grow whose growth was held up, and waits for that. */
+  private static void awaitRebuilt(String index) throws Exception {
+    backend.services().getRouteController().resumeRoute(index + "-grow");
+    await().atMost(Duration.ofSeconds(20)).until(() -> {
+      for (JsonNode each : Json.parse(backend.get("/status").body()).get("indexes")) {
+        if (each.get("name").textValue().equals(index)) {
+          return each.get("generation").intValue() == 2;
+        }
+      }
+      return false;
+    });
   }
 
   /** All but that of status 500. */

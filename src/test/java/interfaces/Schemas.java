@@ -1,5 +1,6 @@
 package interfaces;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -31,7 +32,8 @@ final class Schemas {
   /** A document, in JSON or YAML. */
   static JsonNode read(Path document) {
     try {
-      return (document.toString().endsWith(".yaml") ? YAML : Json.MAPPER).readTree(Files.readAllBytes(document));
+      return (document.toString().endsWith(".yaml") ? YAML : Json.MAPPER).reader(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+          .readTree(Files.readAllBytes(document));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

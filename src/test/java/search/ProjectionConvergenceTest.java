@@ -17,6 +17,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
@@ -31,7 +34,7 @@ import store.MvProductStore;
 import store.ProductStore.Applied;
 import store.ProductStore.Update;
 
-/** A store, an index, and a bus between them that loses, repeats and reorders. */
+/** A store, an index that is rebuilt and rolled back, and a bus between them that loses, repeats and reorders. */
 class ProjectionConvergenceTest {
 
   private static final int MANY = 1_000_000;
@@ -44,10 +47,15 @@ class ProjectionConvergenceTest {
       for (int step = 0; step < 45; step++) {
         world.step();
       }
-      world.catchUp();
-      assertThat(world.projection.lag()).isZero();
-      assertThat(world.indexed()).isEqualTo(world.stored());
-      assertThat(world.projection.index().checkpoint()).isEqualTo(new Checkpoint(world.store.epoch(), world.store.sequence()));
+      for (String rebuilt : List.of("as it is", "when what grew took its place")) {
+        world.settle();
+        assertThat(world.index.state().progress()).as(rebuilt).isNull();
+        assertThat(world.index.state().failure()).as(rebuilt).isEmpty();
+        assertThat(world.index.lag()).as(rebuilt).isZero();
+        assertThat(world.index.checkpoint()).as(rebuilt).isEqualTo(new Checkpoint(world.store.epoch(), world.store.sequence()));
+        assertThat(world.indexed()).as(rebuilt).isEqualTo(world.stored());
+        world.change();
+      }
     } finally {
       delete(folder);
     }
@@ -59,7 +67,7 @@ class ProjectionConvergenceTest {
     private final Random random;
     private final List<IndexEvent> underWay = new ArrayList<>();
     private MvProductStore store;
-    private Projection projection;
+    private Generations index;
     private int indexes;
     private long clock = 10;
 
@@ -71,19 +79,23 @@ class ProjectionConvergenceTest {
     }
 
     private void openIndex(String name) {
-      LuceneSearchIndex index = new LuceneSearchIndex(folder.resolve(name), Schema.of(Schema.decimal("price")));
-      projection = new Projection("index", index, Set.of("*", "price"), ProjectionConvergenceTest::priceOf);
+      index = new Generations("index", folder.resolve(name), "format", generation -> new Projection("index",
+          new LuceneSearchIndex("index", generation, Schema.of(Schema.decimal("price"))), Set.of("*", "price"),
+          ProjectionConvergenceTest::priceOf));
     }
 
     void step() throws IOException {
-      switch (random.nextInt(30)) {
+      switch (random.nextInt(36)) {
         case 0 -> restartStore();
         case 1 -> restartIndex();
         case 2 -> killIndex();
         case 3 -> backUpStore();
         case 4 -> restoreStore();
         case 5, 6 -> catchUp();
-        case 7 -> projection.commitIfOlderThan(0);
+        case 7 -> index.commitIfOlderThan(0);
+        case 30, 31 -> change();
+        case 32, 33, 34 -> grow(1 + random.nextInt(3));
+        case 35 -> grow(MANY);
         case 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18 -> deliver();
         default -> update();
       }
@@ -134,23 +146,63 @@ class ProjectionConvergenceTest {
           underWay.remove(event);
         }
       }
-      if (!projection.applyEvents(arriving) && random.nextBoolean()) {
+      if (!index.applyEvents(arriving) && random.nextBoolean()) {
         catchUp();
+      }
+    }
+
+    /** Begins a rebuild or a rollback, unless one is under way. */
+    void change() {
+      Checkpoint before = index.checkpoint();
+      try {
+        if (random.nextBoolean()) {
+          index.rebuild();
+        } else {
+          index.rollback();
+        }
+      } catch (GenerationException e) {
+        assertThat(index.state()).matches(state -> state.progress() != null || state.previous() == null);
+      }
+      assertThat(index.checkpoint()).as("what answers goes on").isEqualTo(before);
+    }
+
+    /** Everything that wants to read the feed does; what had joined from a past that the store lost once more. */
+    void settle() {
+      for (int i = 0; i < 2; i++) {
+        grow(MANY);
+        catchUp();
+      }
+    }
+
+    /** Has what grows read some pages of the feed. */
+    void grow(int pages) {
+      Generations.Growing growing = index.growing();
+      if (growing.wanted()) {
+        growing.beginCatchUp();
+      }
+      for (int i = 0; i < pages && growing.catchingUp(); i++) {
+        page(growing.feedQuery(1 + random.nextInt(3)), growing::reset, growing::applyPage);
       }
     }
 
     /** Reads the feed to its end, as the routes do. */
     void catchUp() {
-      projection.beginCatchUp();
-      for (int pages = 0; projection.catchingUp(); pages++) {
+      index.beginCatchUp();
+      for (int pages = 0; index.catchingUp(); pages++) {
         assertThat(pages).as("pages").isLessThan(1_000);
-        Checkpoint from = projection.index().checkpoint();
-        if (!from.epoch().isEmpty() && !store.remembers(from.epoch(), from.sequence())) {
-          projection.reset();
-        } else {
-          ChangePage page = store.changes(from.sequence(), 1 + random.nextInt(3), MANY);
-          projection.applyPage(EventCodec.decodePage(EventCodec.encodePage(page)));
-        }
+        page(index.feedQuery(1 + random.nextInt(3)), index::reset, index::applyPage);
+      }
+    }
+
+    private void page(String query, Runnable reset, Consumer<ChangePage> apply) {
+      Matcher asked = Pattern.compile("since=(\\d+)&limit=(\\d+)(?:&epoch=(.*))?").matcher(query);
+      assertThat(asked.matches()).as(query).isTrue();
+      long since = Long.parseLong(asked.group(1));
+      if (asked.group(3) != null && !store.remembers(asked.group(3), since)) {
+        reset.run();
+      } else {
+        ChangePage page = store.changes(since, Integer.parseInt(asked.group(2)), MANY);
+        apply.accept(EventCodec.decodePage(EventCodec.encodePage(page)));
       }
     }
 
@@ -178,20 +230,20 @@ class ProjectionConvergenceTest {
     }
 
     private void restartIndex() {
-      projection.close();
+      index.close();
       openIndex("index-" + indexes);
     }
 
     /** The index loses what it did not commit. */
     private void killIndex() throws IOException {
       Path killed = folder.resolve("index-" + indexes++);
-      Path left = Files.createDirectory(folder.resolve("index-" + indexes));
-      try (Stream<Path> files = Files.list(killed)) {
+      Path left = folder.resolve("index-" + indexes);
+      try (Stream<Path> files = Files.walk(killed)) {
         for (Path file : files.filter(each -> !each.endsWith("write.lock")).toList()) {
-          Files.copy(file, left.resolve(file.getFileName()));
+          Files.copy(file, left.resolve(killed.relativize(file)));
         }
       }
-      projection.close();
+      index.close();
       openIndex("index-" + indexes);
     }
 
@@ -199,7 +251,7 @@ class ProjectionConvergenceTest {
     TreeMap<String, String> indexed() {
       restartIndex();
       TreeMap<String, String> documents = new TreeMap<>();
-      for (Document document : projection.index().documents("", MANY)) {
+      for (Document document : index.read(read -> read.documents("", MANY))) {
         documents.put(document.id(), document.content().toString());
       }
       return documents;
@@ -218,7 +270,7 @@ class ProjectionConvergenceTest {
 
     @Override
     public void close() {
-      projection.close();
+      index.close();
       store.close();
     }
   }

@@ -19,6 +19,7 @@ import routes.support.Reason;
 import routes.support.StatusReport;
 import routes.support.StatusReport.Index;
 import routes.support.StatusReport.Products;
+import search.Generations.Progress;
 
 /** What the services answered, put together and told. Not thread safe. */
 public class Survey {
@@ -77,12 +78,23 @@ public class Survey {
       missing.remove(index.name());
       say("%s: %,d documents, checkpoint %,d, lag %,d, %,d/s",
           index.name(), index.documents(), index.checkpoint(), index.lag(), index.rate());
+      tellRebuild(index);
     }
     missing.forEach(name -> LOG.warn("{}: {}", name, missing(indexes.get(name))));
     if (report.products() != null && missing.isEmpty()) {
       LOG.info(whenVisible(report));
     }
     ExitStatus.end(context, answers.isEmpty() ? ExitStatus.COULD_NOT_RUN : 0);
+  }
+
+  private static void tellRebuild(Index index) {
+    Progress progress = index.state().progress();
+    if (progress != null) {
+      say("%s: generation %d %s, at %,d of %,d", index.name(), progress.generation(),
+          progress.rollback() ? "catches up, to be returned to" : "is being built", progress.checkpoint(), progress.target());
+    } else if (!index.state().failure().isEmpty()) {
+      LOG.warn("{}: {}", index.name(), index.state().failure());
+    }
   }
 
   /** The answers as one; an index that is not in the product data service's process learns from it how far it is behind. */
@@ -93,7 +105,7 @@ public class Survey {
     for (StatusReport answer : answers.values()) {
       for (Index index : answer.indexes()) {
         long lag = products == null ? index.lag() : Math.max(index.lag(), products.sequence() - index.checkpoint());
-        found.put(index.name(), new Index(index.name(), index.documents(), index.checkpoint(), lag, index.rate()));
+        found.put(index.name(), index.withLag(lag));
       }
     }
     return new StatusReport(queues(), products, List.copyOf(found.values()));

@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import product.Json;
 import product.Product;
+import search.Generations;
 import search.Schema;
-import search.SearchIndex;
 import search.SearchIndex.Document;
 import search.SearchIndex.Hit;
 import search.SearchIndex.Query;
@@ -26,11 +26,11 @@ public class IndexQueries {
   private static final int MAX_HITS = 10_000;
   private static final int MAX_TEXT = 1_000;
 
-  private final SearchIndex index;
+  private final Generations index;
   private final Schema.Field ranged;
   private final List<String> sorts = new ArrayList<>();
 
-  public IndexQueries(SearchIndex index, Schema schema) {
+  public IndexQueries(Generations index, Schema schema) {
     this.index = index;
     this.ranged = schema.fields().stream().filter(field -> field.kind() == Schema.Kind.DECIMAL).findFirst().orElse(null);
     for (Schema.Field field : schema.fields()) {
@@ -45,7 +45,7 @@ public class IndexQueries {
   public void search(Exchange request) {
     Query query = query(Parameters.of(request));
     long start = System.nanoTime();
-    Result result = index.search(query);
+    Result result = index.read(searched -> searched.search(query));
     ObjectNode answer = Json.MAPPER.createObjectNode()
         .put("total", result.total())
         .put("page", query.page())
@@ -88,7 +88,7 @@ public class IndexQueries {
   /** A document by its id; 404. */
   public void document(Exchange request) {
     String id = Parameters.id(request);
-    Document found = index.document(id).orElseThrow(() -> RestException.notFound("there is no document with the id '" + id + "'"));
+    Document found = index.read(searched -> searched.document(id)).orElseThrow(() -> RestException.notFound("there is no document with the id '" + id + "'"));
     Answer.json(request, Json.write(json(found)));
   }
 
@@ -100,7 +100,8 @@ public class IndexQueries {
   public void documents(Exchange request) {
     Parameters parameters = Parameters.of(request);
     int limit = (int) parameters.number("limit", 1_000, 1, 10_000);
-    List<Document> documents = index.documents(parameters.text("after", "", Product.ID_CHARACTERS), limit + 1);
+    String after = parameters.text("after", "", Product.ID_CHARACTERS);
+    List<Document> documents = index.read(listed -> listed.documents(after, limit + 1));
     ObjectNode answer = Json.MAPPER.createObjectNode();
     ArrayNode array = answer.putArray("documents");
     for (Document document : documents.subList(0, Math.min(limit, documents.size()))) {

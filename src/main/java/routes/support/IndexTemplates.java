@@ -3,10 +3,14 @@ package routes.support;
 import event.EventCodec;
 import java.io.IOException;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
 import org.apache.camel.builder.RouteBuilder;
 
 /** What every index service does alike; each takes the name of the index, and the index from the registry by that name. */
 public class IndexTemplates extends RouteBuilder {
+
+  /** Wakes the thread that has a generation grow; it sees by itself whether there is one. */
+  private static final String GROWTH = "seda:{{index}}-growth?size=1";
 
   @Override
   public void configure() {
@@ -14,7 +18,8 @@ public class IndexTemplates extends RouteBuilder {
         .templateParameter("index")
         .templateParameter("to", null, "where the index's thread takes its work from; an empty message is the reminder")
         .from("timer:{{index}}-catch-up?delay=0&period={{catch-up.interval-ms}}")
-            .routeDescription("Polling Consumer: reminds the index to read what it may have missed.")
+            .routeDescription("Polling Consumer: reminds the index, and what grows of it, to read what they may have missed.")
+            .to(GROWTH + "&discardWhenFull=true")
             .to("{{to}}");
 
     routeTemplate("catch-up")
@@ -43,6 +48,33 @@ public class IndexTemplates extends RouteBuilder {
                 .end()
             .end()
             .bean("{{index}}", "commitIfOlderThan({{index.commit-ms}})");
+
+    routeTemplate("grow")
+        .templateParameter("index")
+        .templateParameter("to", null, "where the index's thread takes its work from; an empty message has it go on")
+        .from(GROWTH)
+            .routeDescription("Polling Consumer: has a generation of the index read the feed to its end, beside the one that answers.")
+            .filter(method("{{index}}-growing", "wanted"))
+                .to("direct:{{index}}-growing-catch-up")
+                .filter(method("{{index}}-growing", "joined"))
+                    .setBody(simple("${null}"))
+                    .to("{{to}}");
+
+    routeTemplate("rebuild")
+        .templateParameter("index")
+        .from("direct:{{index}}-rebuild")
+            .routeDescription("Process Manager: begins to build a new generation of the index.")
+            .routeConfigurationId("rest")
+            .bean("{{index}}-generations", "rebuild")
+            .to(ExchangePattern.InOnly, GROWTH + "&discardWhenFull=true");
+
+    routeTemplate("rollback")
+        .templateParameter("index")
+        .from("direct:{{index}}-rollback")
+            .routeDescription("Process Manager: begins to return to the previous generation of the index.")
+            .routeConfigurationId("rest")
+            .bean("{{index}}-generations", "rollback")
+            .to(ExchangePattern.InOnly, GROWTH + "&discardWhenFull=true");
 
     routeTemplate("search")
         .templateParameter("index")

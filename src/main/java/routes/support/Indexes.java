@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import org.apache.camel.CamelContext;
 import search.DocumentType;
+import search.Generations;
 import search.LuceneSearchIndex;
 import search.Projection;
 
@@ -13,9 +14,10 @@ public final class Indexes {
   private Indexes() {}
 
   /**
-   * Opens the index in {@code <kv.folder>/<name>} and binds a {@link Projection} as {@code <name>} and its
-   * {@link IndexQueries} as {@code <name>-queries}. It accepts the tags of the property {@code <name>.tags}, and keeps what
-   * {@code <name>.document} says. It is closed with the context.
+   * Opens the index in {@code <kv.folder>/<name>} and binds its {@link Generations} as {@code <name>}, what grows of them as
+   * {@code <name>-growing}, and what answers requests as {@code <name>-queries} and {@code <name>-generations}. It accepts the
+   * tags of the property {@code <name>.tags}, and keeps what {@code <name>.document} says: another class is another format. It
+   * is closed with the context.
    *
    * @param name of the index
    * @throws search.SearchException if the index cannot be opened
@@ -24,10 +26,14 @@ public final class Indexes {
     DocumentType type = documentType(context, name);
     Path folder = Path.of(context.resolvePropertyPlaceholders("{{kv.folder}}"), name);
     Set<String> tags = Set.of(context.resolvePropertyPlaceholders("{{" + name + ".tags}}").trim().split("\\s*,\\s*"));
-    Projection projection = new Projection(name, new LuceneSearchIndex(folder, type.schema()), tags, type::content);
-    context.getRegistry().bind(name, Lifecycle.closeOnStop(context, projection));
-    context.getRegistry().lookupByNameAndType("status", Status.class).add(projection);
-    context.getRegistry().bind(name + "-queries", new IndexQueries(projection.index(), type.schema()));
+    String format = type.getClass().getName() + " " + LuceneSearchIndex.format(type.schema());
+    Generations index = new Generations(name, folder, format,
+        generation -> new Projection(name, new LuceneSearchIndex(name, generation, type.schema()), tags, type::content));
+    context.getRegistry().bind(name, Lifecycle.closeOnStop(context, index));
+    context.getRegistry().bind(name + "-growing", index.growing());
+    context.getRegistry().bind(name + "-generations", new GenerationRequests(index));
+    context.getRegistry().bind(name + "-queries", new IndexQueries(index, type.schema()));
+    context.getRegistry().lookupByNameAndType("status", Status.class).add(index);
   }
 
   /**

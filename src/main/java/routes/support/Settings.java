@@ -42,6 +42,8 @@ public final class Settings {
     number("index-b.bulk-events", 1, 1_000);
     number("verify.patience-ms", 100, 86_400_000);
     number("verify.recheck-delay-ms", 1, 60_000);
+    number("rebuild.poll-ms", 10, 60_000);
+    number("rebuild.patience-ms", 100, 86_400_000);
     number("rest.port", 1, 65_535);
     number("page.interval-ms", 50, 5_000);
   }

@@ -9,7 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.Exchange;
 import queue.QueueStatus;
-import search.Projection;
+import search.Generations;
+import search.SearchIndex;
 import store.ProductStore;
 
 /** What a process knows of the state of things: each service adds what it has. Thread safe. */
@@ -18,7 +19,7 @@ public class Status {
   private static final String PRODUCTS = "products";
 
   private final Path queues;
-  private final List<Projection> indexes = new CopyOnWriteArrayList<>();
+  private final List<Generations> indexes = new CopyOnWriteArrayList<>();
   private final Map<String, Rate> rates = new ConcurrentHashMap<>();
   private volatile ProductStore products;
 
@@ -29,7 +30,7 @@ public class Status {
     this.queues = queues;
   }
 
-  public void add(Projection index) {
+  public void add(Generations index) {
     indexes.add(index);
   }
 
@@ -43,7 +44,7 @@ public class Status {
     if (store != null) {
       rate(PRODUCTS).sample(store.sequence());
     }
-    indexes.forEach(index -> rate(index.name()).sample(index.index().checkpoint().sequence()));
+    indexes.forEach(index -> rate(index.name()).sample(index.checkpoint().sequence()));
   }
 
   private Rate rate(String name) {
@@ -56,11 +57,11 @@ public class Status {
     StatusReport.Products stored = store == null ? null
         : new StatusReport.Products(store.count(), store.sequence(), store.epoch(), rate(PRODUCTS).perSecond());
     List<StatusReport.Index> indexed = new ArrayList<>();
-    for (Projection index : indexes) {
-      long checkpoint = index.index().checkpoint().sequence();
+    for (Generations index : indexes) {
+      long checkpoint = index.checkpoint().sequence();
       long lag = Math.max(index.lag(), stored == null ? 0 : stored.sequence() - checkpoint);
       indexed.add(new StatusReport.Index(
-          index.name(), index.index().documents(), checkpoint, lag, rate(index.name()).perSecond()));
+          index.name(), index.read(SearchIndex::documents), checkpoint, lag, rate(index.name()).perSecond(), index.state()));
     }
     indexed.sort(Comparator.comparing(StatusReport.Index::name));
     return new StatusReport(QueueStatus.all(queues), stored, indexed);

@@ -9,6 +9,8 @@ import java.util.Locale;
 import java.util.OptionalLong;
 import product.Json;
 import queue.QueueStatus;
+import search.Generations.Progress;
+import search.Generations.State;
 
 /**
  * How things are: what {@code GET /status} answers, and {@code -Pstatus} puts together from several answers. Immutable.
@@ -35,8 +37,42 @@ public record StatusReport(List<QueueStatus> queues, Products products, List<Ind
    * @param checkpoint up to which sequence number it is complete
    * @param lag how many sequence numbers it is behind the product store, or behind what it has heard of
    * @param rate sequence numbers in a second, over the last seconds
+   * @param state its generations
    */
-  public record Index(String name, long documents, long checkpoint, long lag, long rate) {}
+  public record Index(String name, long documents, long checkpoint, long lag, long rate, State state) {
+
+    /** The same with another lag. */
+    public Index withLag(long other) {
+      return new Index(name, documents, checkpoint, other, rate, state);
+    }
+
+    private ObjectNode json() {
+      ObjectNode json = Json.MAPPER.createObjectNode().put("name", name).put("documents", documents)
+          .put("checkpoint", checkpoint).put("lag", lag).put("rate", rate).put("generation", state.generation());
+      if (state.previous() != null) {
+        json.put("previousGeneration", state.previous());
+      }
+      if (state.progress() != null) {
+        Progress progress = state.progress();
+        json.putObject("rebuild").put("generation", progress.generation()).put("rollback", progress.rollback())
+            .put("checkpoint", progress.checkpoint()).put("target", progress.target());
+      }
+      if (!state.failure().isEmpty()) {
+        json.put("rebuildFailure", state.failure());
+      }
+      return json;
+    }
+
+    private static Index of(JsonNode json) {
+      JsonNode rebuild = json.get("rebuild");
+      Progress progress = rebuild == null ? null : new Progress(rebuild.path("generation").asInt(), rebuild.path("rollback").asBoolean(),
+          rebuild.path("checkpoint").asLong(), rebuild.path("target").asLong());
+      Integer previous = json.has("previousGeneration") ? json.get("previousGeneration").asInt() : null;
+      return new Index(json.path("name").asText(), json.path("documents").asLong(), json.path("checkpoint").asLong(),
+          json.path("lag").asLong(), json.path("rate").asLong(),
+          new State(json.path("generation").asInt(), previous, progress, json.path("rebuildFailure").asText()));
+    }
+  }
 
   /**
    * Seconds until everything is visible in every index of this report, at the rates of the last seconds. An index has to
@@ -83,10 +119,7 @@ public record StatusReport(List<QueueStatus> queues, Products products, List<Ind
           .put("epoch", products.epoch()).put("rate", products.rate());
     }
     ArrayNode indexArray = status.putArray("indexes");
-    for (Index index : indexes) {
-      indexArray.addObject().put("name", index.name()).put("documents", index.documents())
-          .put("checkpoint", index.checkpoint()).put("lag", index.lag()).put("rate", index.rate());
-    }
+    indexes.forEach(index -> indexArray.add(index.json()));
     secondsLeft().ifPresent(seconds -> status.put("secondsLeft", seconds));
     return Json.write(status);
   }
@@ -106,10 +139,7 @@ public record StatusReport(List<QueueStatus> queues, Products products, List<Ind
     Products products = store == null ? null : new Products(
         store.path("count").asLong(), store.path("sequence").asLong(), store.path("epoch").asText(), store.path("rate").asLong());
     List<Index> indexes = new ArrayList<>();
-    for (JsonNode index : status.path("indexes")) {
-      indexes.add(new Index(index.path("name").asText(), index.path("documents").asLong(), index.path("checkpoint").asLong(),
-          index.path("lag").asLong(), index.path("rate").asLong()));
-    }
+    status.path("indexes").forEach(index -> indexes.add(Index.of(index)));
     return new StatusReport(List.of(), products, indexes);
   }
 }

@@ -10,6 +10,7 @@ import queue.QueueStatus;
 import queue.QueueStatus.Stage;
 import routes.support.StatusReport.Index;
 import routes.support.StatusReport.Products;
+import search.Generations.State;
 
 /** When everything will be visible, and what a status looks like. */
 class StatusReportTest {
@@ -23,7 +24,7 @@ class StatusReportTest {
   }
 
   private static Index index(long lag, long rate) {
-    return new Index("index-a", 100, 100, lag, rate);
+    return new Index("index-a", 100, 100, lag, rate, new State(1, null, null, ""));
   }
 
   @Test

@@ -20,6 +20,10 @@ public class IndexARoutes extends RouteBuilder {
     templatedRoute("remind-of-catch-up").routeId("index-a-remind-of-catch-up")
         .parameter("index", "index-a").parameter("to", EVENTS + "&blockWhenFull=true");
     templatedRoute("catch-up").routeId("index-a-catch-up").parameter("index", "index-a");
+    templatedRoute("catch-up").routeId("index-a-catch-up-growing").parameter("index", "index-a-growing");
+    templatedRoute("grow").routeId("index-a-grow").parameter("index", "index-a").parameter("to", EVENTS + "&blockWhenFull=true");
+    templatedRoute("rebuild").routeId("index-a-rebuild").parameter("index", "index-a");
+    templatedRoute("rollback").routeId("index-a-rollback").parameter("index", "index-a");
     templatedRoute("search").routeId("index-a-search").parameter("index", "index-a");
     templatedRoute("list-documents").routeId("index-a-list-documents").parameter("index", "index-a");
     templatedRoute("get-document").routeId("index-a-get-document").parameter("index", "index-a");
@@ -46,6 +50,8 @@ public class IndexARoutes extends RouteBuilder {
         .produces("application/json")
         .get("/search").to("direct:index-a-search")
         .get("/documents").to("direct:index-a-documents")
-        .get("/documents/{id}").to("direct:index-a-document");
+        .get("/documents/{id}").to("direct:index-a-document")
+        .post("/rebuild").to("direct:index-a-rebuild")
+        .post("/rollback").to("direct:index-a-rollback");
   }
 }

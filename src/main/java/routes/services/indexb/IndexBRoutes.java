@@ -23,6 +23,10 @@ public class IndexBRoutes extends RouteBuilder {
     templatedRoute("remind-of-catch-up").routeId("index-b-remind-of-catch-up")
         .parameter("index", "index-b").parameter("to", EVENTS + "&blockWhenFull=true");
     templatedRoute("catch-up").routeId("index-b-catch-up").parameter("index", "index-b");
+    templatedRoute("catch-up").routeId("index-b-catch-up-growing").parameter("index", "index-b-growing");
+    templatedRoute("grow").routeId("index-b-grow").parameter("index", "index-b").parameter("to", EVENTS + "&blockWhenFull=true");
+    templatedRoute("rebuild").routeId("index-b-rebuild").parameter("index", "index-b");
+    templatedRoute("rollback").routeId("index-b-rollback").parameter("index", "index-b");
     templatedRoute("search").routeId("index-b-search").parameter("index", "index-b");
     templatedRoute("list-documents").routeId("index-b-list-documents").parameter("index", "index-b");
     templatedRoute("get-document").routeId("index-b-get-document").parameter("index", "index-b");
@@ -42,6 +46,8 @@ public class IndexBRoutes extends RouteBuilder {
         .produces("application/json")
         .get("/search").to("direct:index-b-search")
         .get("/documents").to("direct:index-b-documents")
-        .get("/documents/{id}").to("direct:index-b-document");
+        .get("/documents/{id}").to("direct:index-b-document")
+        .post("/rebuild").to("direct:index-b-rebuild")
+        .post("/rollback").to("direct:index-b-rollback");
   }
 }

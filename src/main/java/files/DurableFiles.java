@@ -1,4 +1,4 @@
-package queue;
+package files;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,12 +14,12 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /** Files and folders whose changes outlive a power failure, in the order in which they were made. Thread safe. */
-final class DurableFiles {
+public final class DurableFiles {
 
   private DurableFiles() {}
 
   /** Creates or replaces a file, all of it or nothing. */
-  static void write(Path file, String text) throws IOException {
+  public static void write(Path file, String text) throws IOException {
     Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
     try (FileChannel channel =
         FileChannel.open(temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
@@ -33,7 +33,7 @@ final class DurableFiles {
   }
 
   /** Renames a file or folder within a file system, and replaces a file of the new name. */
-  static void move(Path from, Path to) throws IOException {
+  public static void move(Path from, Path to) throws IOException {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
     force(to.getParent());
   }
@@ -42,7 +42,7 @@ final class DurableFiles {
    * Forces the names in a folder to disk, as Linux and macOS need it. On Windows a folder can't be opened, and the file
    * system does it by itself.
    */
-  static void force(Path folder) throws IOException {
+  public static void force(Path folder) throws IOException {
     FileChannel channel;
     try {
       channel = FileChannel.open(folder, StandardOpenOption.READ);
@@ -55,7 +55,7 @@ final class DurableFiles {
   }
 
   /** Deletes a folder with all that is in it, if it is there. */
-  static void delete(Path tree) throws IOException {
+  public static void delete(Path tree) throws IOException {
     if (!Files.exists(tree)) {
       return;
     }
