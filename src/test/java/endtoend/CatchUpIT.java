@@ -1,12 +1,15 @@
 package endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -157,6 +160,36 @@ class CatchUpIT {
     assertThat(deployment.differences(Map.of())).isEmpty();
     deployment.index("fullIndex");
     deployment.servesTheSource();
+  }
+
+  @Test
+  void anIndexThatIsKilledWhileItIsRebuiltAnswersAsBeforeAndCanBeRebuiltAgain() throws Exception {
+    JsonNode before = status("indexA");
+    JavaProcess rebuild = deployment.launch("rebuild", "index", "a", "rebuild.poll-ms", 10);
+    await("half a rebuild").atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(5)).until(() -> {
+      assertThat(rebuild.alive()).as(rebuild.output()).isTrue();
+      return status("indexA").at("/rebuild/checkpoint").longValue() > 0;
+    });
+    deployment.service("indexA").close();
+    changeTheSource();
+    deployment.index("fullIndex");
+    deployment.start("indexA");
+    assertThat(rebuild.awaitEnd()).as(rebuild.output()).isEqualTo(2);
+    assertThat(rebuild.output()).contains("index-a was not rebuilt: its service was started again meanwhile");
+    deployment.servesTheSource();
+    assertThat(status("indexA").path("generation")).isEqualTo(before.path("generation"));
+
+    for (String letter : List.of("a", "b")) {
+      JavaProcess again = deployment.launch("rebuild", "index", letter);
+      assertThat(again.awaitEnd()).as(again.output()).isZero();
+      System.out.println(again.output().lines().reduce((one, other) -> other).orElseThrow());
+    }
+    assertThat(status("indexA").path("generation").intValue()).isEqualTo(before.path("generation").intValue() + 1);
+    deployment.servesTheSource();
+  }
+
+  private JsonNode status(String service) {
+    return deployment.json(service, "/status").at("/indexes/0");
   }
 
   @Test

@@ -132,7 +132,8 @@ final class Deployment implements AutoCloseable {
     return launch(command, "queue.id", queueId);
   }
 
-  private JavaProcess launch(String profile, Object... keysAndValues) {
+  /** Starts a process of a Maven profile, and does not wait. */
+  JavaProcess launch(String profile, Object... keysAndValues) {
     JavaProcess process = JavaProcess.start(logs, backend, profile, HEAP_MB, keysAndValues);
     started.add(process);
     return process;
