@@ -1,16 +1,9 @@
 package search;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.EOFException;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -21,46 +14,19 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.lucene.analysis.Analyzer;
-import org.apache.lucene.analysis.custom.CustomAnalyzer;
-import org.apache.lucene.document.BinaryPoint;
-import org.apache.lucene.document.Field;
-import org.apache.lucene.document.SortedDocValuesField;
-import org.apache.lucene.document.StoredField;
-import org.apache.lucene.document.StringField;
-import org.apache.lucene.document.TextField;
 import org.apache.lucene.index.ConcurrentMergeScheduler;
-import org.apache.lucene.index.CorruptIndexException;
-import org.apache.lucene.index.DirectoryReader;
-import org.apache.lucene.index.IndexFileNames;
-import org.apache.lucene.index.IndexFormatTooNewException;
-import org.apache.lucene.index.IndexFormatTooOldException;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
-import org.apache.lucene.index.LeafReaderContext;
-import org.apache.lucene.index.StoredFields;
 import org.apache.lucene.index.Term;
-import org.apache.lucene.queryparser.simple.SimpleQueryParser;
-import org.apache.lucene.search.BooleanClause.Occur;
-import org.apache.lucene.search.BooleanQuery;
-import org.apache.lucene.search.FieldDoc;
 import org.apache.lucene.search.IndexSearcher;
-import org.apache.lucene.search.MatchAllDocsQuery;
-import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.SearcherFactory;
 import org.apache.lucene.search.SearcherManager;
-import org.apache.lucene.search.Sort;
-import org.apache.lucene.search.SortField;
-import org.apache.lucene.search.TermQuery;
-import org.apache.lucene.search.TopFieldDocs;
 import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
-import org.apache.lucene.store.Lock;
 import org.apache.lucene.store.LockObtainFailedException;
-import org.apache.lucene.util.BytesRef;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import product.Json;
 
 /**
  * An index of Apache Lucene in a folder. The checkpoint is Lucene's commit data, so that it and the documents are one
@@ -69,40 +35,19 @@ import product.Json;
  */
 public final class LuceneSearchIndex implements SearchIndex {
 
-  private static final String ID = "id";
-  private static final String VERSION = "version";
-  private static final String CONTENT = "content";
-  private static final String SORT_SUFFIX = " sort";
   private static final String EPOCH_DATA = "epoch";
   private static final String SEQUENCE_DATA = "sequence";
-
-  /** To be raised whenever fields are indexed in another way: then every index is rebuilt. */
-  private static final int MAPPING_VERSION = 1;
 
   private static final int REFRESH_MS = 100;
   private static final double RAM_BUFFER_MB = 64;
   private static final int WRITERS = Math.max(2, Runtime.getRuntime().availableProcessors());
   private static final int LEAST_PART = 50;
-  private static final int SORT_CHARACTERS = 256;
-
-  /**
-   * What has a meaning in a search. Not brackets, {@code word~2} and {@code "two words"~2}: a thousand characters of these
-   * take seconds.
-   */
-  private static final int OPERATORS = SimpleQueryParser.AND_OPERATOR | SimpleQueryParser.OR_OPERATOR | SimpleQueryParser.NOT_OPERATOR
-      | SimpleQueryParser.PREFIX_OPERATOR | SimpleQueryParser.PHRASE_OPERATOR | SimpleQueryParser.ESCAPE_OPERATOR
-      | SimpleQueryParser.WHITESPACE_OPERATOR;
 
   private static final Logger LOG = LoggerFactory.getLogger(LuceneSearchIndex.class);
 
-  static {
-    // A thousand characters can hold more words than Lucene takes by default, each in every field.
-    IndexSearcher.setMaxClauseCount(1 << 16);
-  }
-
   private final String name;
-  private final Schema schema;
-  private final Analyzer analyzer;
+  private final LuceneDocuments maker;
+  private final LuceneSearch search;
   private final Directory directory;
   private final IndexWriter writer;
   private final SearcherManager searchers;
@@ -128,11 +73,12 @@ public final class LuceneSearchIndex implements SearchIndex {
    */
   public LuceneSearchIndex(String name, Path folder, Schema schema) {
     this.name = name;
-    this.schema = schema;
+    maker = new LuceneDocuments(schema);
     try {
-      analyzer = CustomAnalyzer.builder().withTokenizer("standard").addTokenFilter("lowercase").build();
+      Analyzer analyzer = English.analyzer(schema);
+      search = new LuceneSearch(schema, analyzer);
       directory = FSDirectory.open(folder);
-      emptyIfDamaged();
+      IndexFiles.emptyIfDamaged(directory, name);
       writer = new IndexWriter(directory, new IndexWriterConfig(analyzer).setRAMBufferSizeMB(RAM_BUFFER_MB).setCommitOnClose(false)
           .setMergeScheduler(new QuietMerges()));
       searchers = new SearcherManager(writer, new SearcherFactory());
@@ -147,7 +93,7 @@ public final class LuceneSearchIndex implements SearchIndex {
 
   /** How documents of a schema are indexed: an index that was written in another format is to be rebuilt. */
   public static String format(Schema schema) {
-    return MAPPING_VERSION + " " + schema.fields();
+    return LuceneDocuments.VERSION + "." + English.VERSION + " " + schema.mapping();
   }
 
   /** A merge that failed, for want of room, say, has closed the writer; the next write says so. */
@@ -155,34 +101,6 @@ public final class LuceneSearchIndex implements SearchIndex {
     @Override
     protected void handleMergeException(Throwable e) {
       LOG.debug("A merge failed", e);
-    }
-  }
-
-  /** Holds every file against its checksum, under the lock that keeps other processes out. */
-  private void emptyIfDamaged() throws IOException {
-    try (Lock lock = directory.obtainLock(IndexWriter.WRITE_LOCK_NAME)) {
-      lock.ensureValid();
-      try {
-        checkIntegrity();
-      } catch (CorruptIndexException | EOFException | NoSuchFileException | FileNotFoundException
-          | IndexFormatTooOldException | IndexFormatTooNewException e) {
-        LOG.warn("{} is damaged, and is rebuilt from the change feed ({})", name, e.getMessage().lines().findFirst().orElse(""));
-        for (String file : directory.listAll()) {
-          if (file.startsWith(IndexFileNames.SEGMENTS) || IndexFileNames.CODEC_FILE_PATTERN.matcher(file).matches()) {
-            directory.deleteFile(file);
-          }
-        }
-      }
-    }
-  }
-
-  private void checkIntegrity() throws IOException {
-    if (DirectoryReader.indexExists(directory)) {
-      try (DirectoryReader reader = DirectoryReader.open(directory)) {
-        for (LeafReaderContext leaf : reader.leaves()) {
-          leaf.reader().checkIntegrity();
-        }
-      }
     }
   }
 
@@ -200,7 +118,7 @@ public final class LuceneSearchIndex implements SearchIndex {
     try {
       update(documents);
       for (String id : deleted) {
-        writer.deleteDocuments(new Term(ID, id));
+        writer.deleteDocuments(new Term(LuceneDocuments.ID, id));
       }
       moveTo(upTo);
       if (!documents.isEmpty() || !deleted.isEmpty()) {
@@ -219,7 +137,7 @@ public final class LuceneSearchIndex implements SearchIndex {
       List<Document> some = documents.subList(from, Math.min(from + part, documents.size()));
       parts.add(() -> {
         for (Document document : some) {
-          writer.updateDocument(new Term(ID, document.id()), lucene(document));
+          writer.updateDocument(new Term(LuceneDocuments.ID, document.id()), maker.write(document));
         }
         return null;
       });
@@ -280,128 +198,29 @@ public final class LuceneSearchIndex implements SearchIndex {
     return checkpoint;
   }
 
-  private org.apache.lucene.document.Document lucene(Document document) {
-    org.apache.lucene.document.Document fields = new org.apache.lucene.document.Document();
-    fields.add(new StringField(ID, document.id(), Field.Store.YES));
-    fields.add(new SortedDocValuesField(ID, new BytesRef(document.id())));
-    fields.add(new StoredField(VERSION, document.version()));
-    fields.add(new StoredField(CONTENT, Json.write(document.content())));
-    for (Schema.Field field : schema.fields()) {
-      JsonNode value = document.content().path(field.name());
-      if (value.isValueNode() && !value.isNull()) {
-        addField(fields, field, value);
-      }
-    }
-    return fields;
-  }
-
-  private static void addField(org.apache.lucene.document.Document fields, Schema.Field field, JsonNode value) {
-    switch (field.kind()) {
-      case TEXT -> {
-        fields.add(new TextField(field.name(), Markup.strip(value.asText()), Field.Store.NO));
-        if (field.sortable()) {
-          fields.add(new SortedDocValuesField(field.name() + SORT_SUFFIX, sortKey(value.asText())));
-        }
-      }
-      case DECIMAL -> {
-        if (value.isNumber()) {
-          byte[] bytes = SortableDecimal.encode(value.decimalValue());
-          fields.add(new BinaryPoint(field.name(), bytes));
-          fields.add(new SortedDocValuesField(field.name() + SORT_SUFFIX, new BytesRef(bytes)));
-        }
-      }
-    }
-  }
-
-  private static BytesRef sortKey(String text) {
-    String key = text.length() <= SORT_CHARACTERS ? text : text.substring(0, SORT_CHARACTERS);
-    return new BytesRef(key.toLowerCase(Locale.ROOT));
+  @Override
+  public Result search(Query query) {
+    return withSearcher(searcher -> search.search(searcher, query));
   }
 
   @Override
-  public Result search(Query query) {
-    return withSearcher(searcher -> {
-      TopFieldDocs found = searcher.search(lucene(query), query.page() * query.size(), sort(query), query.sortField() == null);
-      List<Hit> hits = new ArrayList<>();
-      StoredFields stored = searcher.storedFields();
-      for (int i = (query.page() - 1) * query.size(); i < found.scoreDocs.length; i++) {
-        ScoreDoc each = found.scoreDocs[i];
-        hits.add(new Hit(document(stored, each.doc), query.sortField() == null ? each.score : 0));
-      }
-      return new Result(searcher.count(lucene(query)), hits);
-    });
-  }
-
-  private org.apache.lucene.search.Query lucene(Query query) {
-    BooleanQuery.Builder all = new BooleanQuery.Builder();
-    all.add(query.text().isBlank() ? new MatchAllDocsQuery() : words(query.text()), Occur.MUST);
-    if (query.rangeField() != null && (query.min() != null || query.max() != null)) {
-      byte[] least = query.min() == null ? lowest() : SortableDecimal.encode(query.min());
-      byte[] greatest = query.max() == null ? highest() : SortableDecimal.encode(query.max());
-      all.add(BinaryPoint.newRangeQuery(query.rangeField(), least, greatest), Occur.FILTER);
-    }
-    return all.build();
-  }
-
-  /** What a user typed is never a syntax error: the parser reads what it cannot make sense of as words. */
-  private org.apache.lucene.search.Query words(String text) {
-    return new SimpleQueryParser(analyzer, schema.weights(), OPERATORS).parse(Markup.strip(text));
-  }
-
-  private static byte[] lowest() {
-    return new byte[SortableDecimal.BYTES];
-  }
-
-  private static byte[] highest() {
-    byte[] bytes = lowest();
-    Arrays.fill(bytes, (byte) -1);
-    return bytes;
-  }
-
-  private static Sort sort(Query query) {
-    SortField byId = new SortField(ID, SortField.Type.STRING);
-    if (query.sortField() == null) {
-      return new Sort(SortField.FIELD_SCORE, byId);
-    }
-    SortField byField = new SortField(query.sortField() + SORT_SUFFIX, SortField.Type.STRING, query.descending());
-    // Documents without a value come last either way.
-    byField.setMissingValue(query.descending() ? SortField.STRING_FIRST : SortField.STRING_LAST);
-    return new Sort(byField, byId);
+  public List<String> suggest(String typed, int limit) {
+    return withSearcher(searcher -> search.suggest(searcher, typed, limit));
   }
 
   @Override
   public Optional<Document> document(String id) {
-    return withSearcher(searcher -> {
-      ScoreDoc[] found = searcher.search(new TermQuery(new Term(ID, id)), 1).scoreDocs;
-      return found.length == 0 ? Optional.empty() : Optional.of(document(searcher.storedFields(), found[0].doc));
-    });
+    return withSearcher(searcher -> LuceneSearch.document(searcher, id));
   }
 
   @Override
   public List<Document> documents(String after, int limit) {
-    return withSearcher(searcher -> {
-      Sort byId = new Sort(new SortField(ID, SortField.Type.STRING));
-      // Ids are unique, so that the document's number, which must be one of the reader's, decides nothing.
-      int anyDocument = Math.max(0, searcher.getIndexReader().maxDoc() - 1);
-      FieldDoc last = after.isEmpty() ? null : new FieldDoc(anyDocument, 0, new Object[] {new BytesRef(after)});
-      StoredFields stored = searcher.storedFields();
-      List<Document> documents = new ArrayList<>();
-      for (ScoreDoc each : searcher.searchAfter(last, new MatchAllDocsQuery(), limit, byId).scoreDocs) {
-        documents.add(document(stored, each.doc));
-      }
-      return documents;
-    });
+    return withSearcher(searcher -> LuceneSearch.documents(searcher, after, limit));
   }
 
   @Override
   public long documents() {
     return withSearcher(searcher -> (long) searcher.getIndexReader().numDocs());
-  }
-
-  private static Document document(StoredFields stored, int number) throws IOException {
-    org.apache.lucene.document.Document fields = stored.document(number);
-    return new Document(
-        fields.get(ID), fields.getField(VERSION).numericValue().longValue(), (ObjectNode) Json.parse(fields.get(CONTENT)));
   }
 
   private interface Reading<T> {

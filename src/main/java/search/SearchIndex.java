@@ -3,6 +3,7 @@ package search;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -31,26 +32,94 @@ public interface SearchIndex extends AutoCloseable {
    */
   record Document(String id, long version, ObjectNode content) {}
 
+  /** The least and the greatest value of a decimal field; null where there is no bound. */
+  record Range(String field, BigDecimal min, BigDecimal max) {}
+
+  /** What hits are sorted by, before their ids: a sortable field, or null for relevance. */
+  record Order(String field, boolean descending) {
+    /** The best fit first. */
+    public static final Order RELEVANCE = new Order(null, false);
+
+    public boolean byRelevance() {
+      return field == null;
+    }
+  }
+
+  /** Into how many parts of equal width the values of a decimal field are divided, to be counted in each. */
+  record Histogram(String field, int buckets) {}
+
   /**
    * A search.
    *
-   * @param text what a user typed; empty: every document matches
-   * @param rangeField the decimal field to limit; null: none
-   * @param min the least value; null: none
-   * @param max the greatest value; null: none
-   * @param sortField what to sort by; null: by relevance
-   * @param descending the greatest first
+   * @param text what a user typed: words, of which hits have every one, {@code "phrases"}, and {@code -} before what they must
+   *     not have; empty: every document matches
+   * @param values of keyword fields, by their names, that hits have
+   * @param range that hits lie in; null: none
+   * @param order of the hits
    * @param page from 1
    * @param size hits on a page, from 1
+   * @param after the hits that come after those of an earlier answer: its {@link Result#next()}; null: those of the page
+   * @param histogram what to count; null: nothing
    */
-  record Query(
-      String text, String rangeField, BigDecimal min, BigDecimal max, String sortField, boolean descending, int page, int size) {}
+  record Query(String text, Map<String, String> values, Range range, Order order, int page, int size, String after,
+      Histogram histogram) {
 
-  /** A document that was found, and how well it fits (0 when sorted by a field). */
-  record Hit(Document document, float score) {}
+    /** The first twenty by relevance. */
+    public static Query of(String text) {
+      return new Query(text, Map.of(), null, Order.RELEVANCE, 1, 20, null, null);
+    }
 
-  /** How many documents match, and those of the page. */
-  record Result(long total, List<Hit> hits) {}
+    public Query having(Map<String, String> values) {
+      return new Query(text, values, range, order, page, size, after, histogram);
+    }
+
+    public Query within(Range range) {
+      return new Query(text, values, range, order, page, size, after, histogram);
+    }
+
+    public Query by(Order order) {
+      return new Query(text, values, range, order, page, size, after, histogram);
+    }
+
+    public Query page(int page, int size) {
+      return new Query(text, values, range, order, page, size, after, histogram);
+    }
+
+    public Query after(String cursor) {
+      return new Query(text, values, range, order, page, size, cursor, histogram);
+    }
+
+    public Query counting(Histogram histogram) {
+      return new Query(text, values, range, order, page, size, after, histogram);
+    }
+  }
+
+  /**
+   * A document that was found.
+   *
+   * @param score how well it fits; 0 when sorted by a field
+   * @param highlights of the fields in which words were found: HTML with each of them in {@code <mark>}, of a long text the
+   *     passages around them
+   */
+  record Hit(Document document, float score, Map<String, String> highlights) {}
+
+  /** How many documents have that value of a keyword field. */
+  record Count(String value, int count) {}
+
+  /** How many documents have a value of at least {@code from} and less than {@code to}; in the last bucket, at most that. */
+  record Bucket(BigDecimal from, BigDecimal to, int count) {}
+
+  /**
+   * What was found.
+   *
+   * @param total how many documents match
+   * @param hits those of the page
+   * @param next what gets the hits that come after these, by {@link Query#after}; null if there are none
+   * @param facets the values of each keyword field, the most frequent first: of the documents that match, whichever value of
+   *     this field was asked for
+   * @param histogram of the documents that match; empty if none was asked for, or none of them has a value
+   */
+  record Result(long total, List<Hit> hits, String next, Map<String, List<Count>> facets, List<Bucket> histogram) {}
 
   /**
    * Writes documents in place of what the index has under their ids, and moves the checkpoint.
@@ -76,7 +145,19 @@ public interface SearchIndex extends AutoCloseable {
   /** How many documents there are. */
   long documents();
 
+  /**
+   * Searches.
+   *
+   * @throws IllegalArgumentException if {@link Query#after} does not come from an answer to this search; it says so
+   */
   Result search(Query query);
+
+  /**
+   * What a user may be about to type: names with the words typed so far, of which the last may be unfinished.
+   *
+   * @param limit how many at the most
+   */
+  List<String> suggest(String typed, int limit);
 
   /** A document by its id; empty if there is none. */
   Optional<Document> document(String id);

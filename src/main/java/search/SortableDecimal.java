@@ -3,6 +3,7 @@ package search;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
+import java.util.Arrays;
 import org.apache.lucene.util.NumericUtils;
 
 /**
@@ -19,10 +20,28 @@ final class SortableDecimal {
 
   private SortableDecimal() {}
 
+  /** Not above any number. */
+  static byte[] lowest() {
+    return new byte[BYTES];
+  }
+
+  /** Not below any number. */
+  static byte[] highest() {
+    byte[] bytes = new byte[BYTES];
+    Arrays.fill(bytes, (byte) -1);
+    return bytes;
+  }
+
   static byte[] encode(BigDecimal value) {
     byte[] bytes = new byte[BYTES];
     NumericUtils.bigIntToSortableBytes(scaled(value), BYTES, bytes, 0);
     return bytes;
+  }
+
+  /** The number that the bytes at an offset stand for, without zeros at the end of its fraction. */
+  static BigDecimal decode(byte[] bytes, int offset) {
+    BigDecimal value = new BigDecimal(NumericUtils.sortableBytesToBigInt(bytes, offset, BYTES), SCALE).stripTrailingZeros();
+    return value.scale() < 0 ? value.setScale(0) : value;
   }
 
   private static BigInteger scaled(BigDecimal value) {

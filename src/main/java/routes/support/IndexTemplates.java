@@ -83,6 +83,13 @@ public class IndexTemplates extends RouteBuilder {
             .routeConfigurationId("rest")
             .bean("{{index}}-queries", "search");
 
+    routeTemplate("suggest")
+        .templateParameter("index")
+        .from("direct:{{index}}-suggest")
+            .routeDescription("Request-Reply: answers with names that begin with what was typed.")
+            .routeConfigurationId("rest")
+            .bean("{{index}}-queries", "suggest");
+
     routeTemplate("list-documents")
         .templateParameter("index")
         .from("direct:{{index}}-documents")

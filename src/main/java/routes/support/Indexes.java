@@ -1,9 +1,12 @@
 package routes.support;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import search.DocumentType;
+import search.FacetedDocument;
 import search.Generations;
 import search.LuceneSearchIndex;
 import search.Projection;
@@ -16,8 +19,8 @@ public final class Indexes {
   /**
    * Opens the index in {@code <kv.folder>/<name>} and binds its {@link Generations} as {@code <name>}, what grows of them as
    * {@code <name>-growing}, and what answers requests as {@code <name>-queries} and {@code <name>-generations}. It accepts the
-   * tags of the property {@code <name>.tags}, and keeps what {@code <name>.document} says: another class is another format. It
-   * is closed with the context.
+   * tags of the property {@code <name>.tags}, and keeps what {@code <name>.document} and {@code <name>.facets} say: another class
+   * and other attributes are another format. It is closed with the context.
    *
    * @param name of the index
    * @throws search.SearchException if the index cannot be opened
@@ -26,7 +29,7 @@ public final class Indexes {
     DocumentType type = documentType(context, name);
     Path folder = Path.of(context.resolvePropertyPlaceholders("{{kv.folder}}"), name);
     Set<String> tags = Set.of(context.resolvePropertyPlaceholders("{{" + name + ".tags}}").trim().split("\\s*,\\s*"));
-    String format = type.getClass().getName() + " " + LuceneSearchIndex.format(type.schema());
+    String format = context.resolvePropertyPlaceholders("{{" + name + ".document}}").trim() + " " + LuceneSearchIndex.format(type.schema());
     Generations index = new Generations(name, folder, format,
         generation -> new Projection(name, new LuceneSearchIndex(name, generation, type.schema()), tags, type::content));
     context.getRegistry().bind(name, Lifecycle.closeOnStop(context, index));
@@ -39,8 +42,9 @@ public final class Indexes {
   /**
    * What an index keeps of each product.
    *
-   * @param name of the index, of which the property {@code <name>.document} names the class
-   * @throws ConfigurationException if there is no such class
+   * @param name of the index, of which the property {@code <name>.document} names the class, and {@code <name>.facets} further
+   *     attributes to filter by, if any
+   * @throws ConfigurationException if there is no such class, or an attribute can't be one to filter by
    */
   public static DocumentType documentType(CamelContext context, String name) {
     String className = context.resolvePropertyPlaceholders("{{" + name + ".document:}}").trim();
@@ -49,6 +53,14 @@ public final class Indexes {
       throw new ConfigurationException(name + ".document must be the name of a class that implements "
           + DocumentType.class.getName() + ", but is '" + className + "'");
     }
-    return context.getInjector().newInstance(type, false);
+    DocumentType documents = context.getInjector().newInstance(type, false);
+    List<String> facets = Stream.of(context.resolvePropertyPlaceholders("{{" + name + ".facets:}}").split(","))
+        .map(String::trim).filter(facet -> !facet.isEmpty()).distinct().toList();
+    Set<String> taken = IndexQueries.namesTaken(documents.schema());
+    facets.stream().filter(taken::contains).findFirst().ifPresent(facet -> {
+      throw new ConfigurationException(name + ".facets must not name " + facet
+          + ", which means something else in a search or a hit: give the column another name in the SELECT");
+    });
+    return facets.isEmpty() ? documents : new FacetedDocument(documents, facets);
   }
 }

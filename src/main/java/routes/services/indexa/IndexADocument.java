@@ -9,7 +9,7 @@ import search.Schema;
 /** Index A keeps name and description, to be found by their words; one in the name counts more. */
 public final class IndexADocument implements DocumentType {
 
-  private static final Schema SCHEMA = Schema.of(Schema.text("name", 3), Schema.text("description", 1));
+  private static final Schema SCHEMA = Schema.of(Schema.name("name", 3), Schema.text("description", 1));
 
   @Override
   public Schema schema() {

@@ -25,6 +25,7 @@ public class IndexARoutes extends RouteBuilder {
     templatedRoute("rebuild").routeId("index-a-rebuild").parameter("index", "index-a");
     templatedRoute("rollback").routeId("index-a-rollback").parameter("index", "index-a");
     templatedRoute("search").routeId("index-a-search").parameter("index", "index-a");
+    templatedRoute("suggest").routeId("index-a-suggest").parameter("index", "index-a");
     templatedRoute("list-documents").routeId("index-a-list-documents").parameter("index", "index-a");
     templatedRoute("get-document").routeId("index-a-get-document").parameter("index", "index-a");
 
@@ -49,6 +50,7 @@ public class IndexARoutes extends RouteBuilder {
     rest("/index-a")
         .produces("application/json")
         .get("/search").to("direct:index-a-search")
+        .get("/suggest").to("direct:index-a-suggest")
         .get("/documents").to("direct:index-a-documents")
         .get("/documents/{id}").to("direct:index-a-document")
         .post("/rebuild").to("direct:index-a-rebuild")

@@ -9,7 +9,7 @@ import search.Schema;
 /** Index B keeps name and price, to be listed by them. */
 public final class IndexBDocument implements DocumentType {
 
-  private static final Schema SCHEMA = Schema.of(Schema.sortableText("name"), Schema.decimal("price"));
+  private static final Schema SCHEMA = Schema.of(Schema.sortableName("name"), Schema.decimal("price"));
 
   @Override
   public Schema schema() {

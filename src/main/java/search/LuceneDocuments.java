@@ -1,0 +1,101 @@
+package search;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import org.apache.lucene.document.BinaryPoint;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.document.Field;
+import org.apache.lucene.document.KeywordField;
+import org.apache.lucene.document.SortedDocValuesField;
+import org.apache.lucene.document.StoredField;
+import org.apache.lucene.document.StringField;
+import org.apache.lucene.document.TextField;
+import org.apache.lucene.index.StoredFields;
+import org.apache.lucene.util.BytesRef;
+import product.Json;
+
+/** Documents as Lucene has them: the content as it is, and beside it the fields of a schema, made to be found. Thread safe. */
+final class LuceneDocuments {
+
+  static final String ID = "id";
+
+  /** To be raised whenever the same schema makes other fields, so that indexes are made anew. */
+  static final int VERSION = 1;
+
+  private static final String VERSION_FIELD = "version";
+  private static final String CONTENT = "content";
+  private static final int KEY_CHARACTERS = 256;
+
+  private final List<Schema.Field> fields;
+
+  LuceneDocuments(Schema schema) {
+    this.fields = schema.fields();
+  }
+
+  /** The field that holds what documents are sorted by. */
+  static String sortField(String name) {
+    return name + " sort";
+  }
+
+  /** What a keyword is found and counted by: the beginning of a long one. */
+  static String key(String value) {
+    return value.length() <= KEY_CHARACTERS ? value : value.substring(0, KEY_CHARACTERS);
+  }
+
+  /** A text as it is searched and shown in highlights; its words in any case, with or without accents. */
+  static String plain(String text) {
+    return English.composed(Markup.strip(text));
+  }
+
+  Document write(SearchIndex.Document document) {
+    Document written = new Document();
+    written.add(new StringField(ID, document.id(), Field.Store.YES));
+    written.add(new SortedDocValuesField(ID, new BytesRef(document.id())));
+    written.add(new StoredField(VERSION_FIELD, document.version()));
+    written.add(new StoredField(CONTENT, Json.write(document.content())));
+    for (Schema.Field field : fields) {
+      add(written, field, document.content().path(field.name()));
+    }
+    return written;
+  }
+
+  private static void add(Document written, Schema.Field field, JsonNode value) {
+    switch (field.kind()) {
+      case NAME, TEXT -> {
+        if (isValue(value)) {
+          written.add(new TextField(field.name(), plain(value.asText()), Field.Store.NO));
+          if (field.sortable()) {
+            written.add(new SortedDocValuesField(sortField(field.name()), new BytesRef(key(value.asText()).toLowerCase(Locale.ROOT))));
+          }
+        }
+      }
+      case DECIMAL -> {
+        if (value.isNumber()) {
+          byte[] bytes = SortableDecimal.encode(value.decimalValue());
+          written.add(new BinaryPoint(field.name(), bytes));
+          written.add(new SortedDocValuesField(sortField(field.name()), new BytesRef(bytes)));
+        }
+      }
+      case KEYWORD -> {
+        for (JsonNode each : value.isArray() ? value : List.of(value)) {
+          if (isValue(each) && !each.asText().isEmpty()) {
+            written.add(new KeywordField(field.name(), key(each.asText()), Field.Store.NO));
+          }
+        }
+      }
+    }
+  }
+
+  private static boolean isValue(JsonNode value) {
+    return value.isValueNode() && !value.isNull() && !value.isMissingNode();
+  }
+
+  static SearchIndex.Document read(StoredFields stored, int number) throws IOException {
+    Document read = stored.document(number);
+    return new SearchIndex.Document(
+        read.get(ID), read.getField(VERSION_FIELD).numericValue().longValue(), (ObjectNode) Json.parse(read.get(CONTENT)));
+  }
+}

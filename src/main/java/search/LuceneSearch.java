@@ -1,0 +1,156 @@
+package search;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.lucene.analysis.Analyzer;
+import org.apache.lucene.index.StoredFields;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.search.FieldDoc;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.MatchAllDocsQuery;
+import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.search.Sort;
+import org.apache.lucene.search.SortField;
+import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.search.TopFieldCollectorManager;
+import org.apache.lucene.search.TopFieldDocs;
+import org.apache.lucene.util.BytesRef;
+import search.LuceneQueries.Attempt;
+import search.SearchIndex.Bucket;
+import search.SearchIndex.Count;
+import search.SearchIndex.Document;
+import search.SearchIndex.Hit;
+import search.SearchIndex.Order;
+import search.SearchIndex.Query;
+import search.SearchIndex.Result;
+
+/** Searches and reads an index as it is at a moment. Thread safe. */
+final class LuceneSearch {
+
+  private static final int MAX_VALUES = 100;
+  private static final int HITS_FOR_A_SUGGESTION = 10;
+
+  private static final SortField BY_ID = new SortField(LuceneDocuments.ID, SortField.Type.STRING);
+
+  private final Schema schema;
+  private final LuceneQueries queries;
+  private final List<Schema.Field> suggested;
+  private final LuceneQueries suggestions;
+  private final Highlights highlights;
+
+  LuceneSearch(Schema schema, Analyzer analyzer) throws IOException {
+    this.schema = schema;
+    queries = new LuceneQueries(schema.of(Schema.Kind.NAME, Schema.Kind.TEXT));
+    suggested = schema.of(Schema.Kind.NAME);
+    suggestions = new LuceneQueries(suggested);
+    highlights = new Highlights(schema, analyzer);
+  }
+
+  /** Makes one attempt after the other, until one finds something. */
+  Result search(IndexSearcher searcher, Query query) throws IOException {
+    FieldDoc after = Cursor.read(query, anyDocument(searcher));
+    int skipped = after == null ? (query.page() - 1) * query.size() : 0;
+    Iterator<Attempt> attempts = queries.attempts(query.text(), query.order().byRelevance(), searcher.getIndexReader()).iterator();
+    Attempt attempt;
+    TopFieldDocs found;
+    do {
+      attempt = attempts.next();
+      // One more than asked for tells whether there are further ones.
+      found = searcher.search(LuceneQueries.limited(attempt.query(), query.values(), query.range()),
+          new TopFieldCollectorManager(sort(query.order()), skipped + query.size() + 1, after, Integer.MAX_VALUE));
+    } while (found.totalHits.value == 0 && attempts.hasNext());
+
+    int end = Math.min(found.scoreDocs.length, skipped + query.size());
+    List<Hit> hits = new ArrayList<>();
+    StoredFields stored = searcher.storedFields();
+    for (int i = skipped; i < end; i++) {
+      FieldDoc each = (FieldDoc) found.scoreDocs[i];
+      float score = query.order().byRelevance() ? (Float) each.fields[0] : 0;
+      Document document = LuceneDocuments.read(stored, each.doc);
+      hits.add(new Hit(document, score, highlights.of(document.content(), attempt.found(score))));
+    }
+    String next = end == found.scoreDocs.length ? null : Cursor.of((FieldDoc) found.scoreDocs[end - 1], query);
+    return new Result(found.totalHits.value, hits, next, facets(searcher, attempt, query), histogram(searcher, attempt, query));
+  }
+
+  private static Sort sort(Order order) {
+    if (order.byRelevance()) {
+      return new Sort(SortField.FIELD_SCORE, BY_ID);
+    }
+    SortField byField = new SortField(LuceneDocuments.sortField(order.field()), SortField.Type.STRING, order.descending());
+    // Documents without a value come last either way.
+    byField.setMissingValue(order.descending() ? SortField.STRING_FIRST : SortField.STRING_LAST);
+    return new Sort(byField, BY_ID);
+  }
+
+  /** Each without the filter by its own value, so that one sees what else there is to choose from. */
+  private Map<String, List<Count>> facets(IndexSearcher searcher, Attempt attempt, Query query) throws IOException {
+    Map<String, List<Count>> facets = new LinkedHashMap<>();
+    for (Schema.Field field : schema.of(Schema.Kind.KEYWORD)) {
+      Map<String, String> others = new HashMap<>(query.values());
+      others.remove(field.name());
+      Map<BytesRef, Integer> counts =
+          searcher.search(LuceneQueries.limited(attempt.query(), others, query.range()), new ValueCounts(field.name()));
+      facets.put(field.name(), counts.entrySet().stream()
+          .sorted(Comparator.<Map.Entry<BytesRef, Integer>>comparingInt(Map.Entry::getValue).reversed()
+              .thenComparing(Map.Entry::getKey))
+          .limit(MAX_VALUES).map(count -> new Count(count.getKey().utf8ToString(), count.getValue())).toList());
+    }
+    return facets;
+  }
+
+  private static List<Bucket> histogram(IndexSearcher searcher, Attempt attempt, Query query) throws IOException {
+    if (query.histogram() == null) {
+      return List.of();
+    }
+    String field = query.histogram().field();
+    Map<BytesRef, Integer> counts = searcher.search(LuceneQueries.limited(attempt.query(), query.values(), query.range()),
+        new ValueCounts(LuceneDocuments.sortField(field)));
+    boolean limited = query.range() != null && query.range().field().equals(field);
+    return Buckets.of(counts, limited ? query.range() : null, query.histogram().buckets());
+  }
+
+  /** The names with the words typed so far; without them, nothing. */
+  List<String> suggest(IndexSearcher searcher, String typed, int limit) throws IOException {
+    Set<String> names = new LinkedHashSet<>();
+    Attempt attempt = suggestions.attempts(typed, true, searcher.getIndexReader()).get(0);
+    if (!attempt.ways().isEmpty()) {
+      StoredFields stored = searcher.storedFields();
+      int hits = limit * HITS_FOR_A_SUGGESTION;
+      for (ScoreDoc each : searcher.search(attempt.query(), hits, sort(Order.RELEVANCE)).scoreDocs) {
+        Document document = LuceneDocuments.read(stored, each.doc);
+        suggested.forEach(field -> names.add(LuceneDocuments.plain(document.content().path(field.name()).asText()).strip()));
+      }
+    }
+    return names.stream().filter(name -> !name.isEmpty()).limit(limit).toList();
+  }
+
+  static Optional<Document> document(IndexSearcher searcher, String id) throws IOException {
+    ScoreDoc[] found = searcher.search(new TermQuery(new Term(LuceneDocuments.ID, id)), 1).scoreDocs;
+    return found.length == 0 ? Optional.empty() : Optional.of(LuceneDocuments.read(searcher.storedFields(), found[0].doc));
+  }
+
+  static List<Document> documents(IndexSearcher searcher, String after, int limit) throws IOException {
+    FieldDoc last = after.isEmpty() ? null : new FieldDoc(anyDocument(searcher), 0, new Object[] {new BytesRef(after)});
+    StoredFields stored = searcher.storedFields();
+    List<Document> documents = new ArrayList<>();
+    for (ScoreDoc each : searcher.searchAfter(last, new MatchAllDocsQuery(), limit, new Sort(BY_ID)).scoreDocs) {
+      documents.add(LuceneDocuments.read(stored, each.doc));
+    }
+    return documents;
+  }
+
+  /** A number that the reader has, as searching after something needs one; it decides nothing, because ids differ. */
+  private static int anyDocument(IndexSearcher searcher) {
+    return Math.max(0, searcher.getIndexReader().maxDoc() - 1);
+  }
+}
