@@ -65,3 +65,9 @@ export function words(html) {
   const parsed = new DOMParser().parseFromString(html.replaceAll('<', ' <'), 'text/html');
   return parsed.body.textContent.replace(/\s+/g, ' ').trim();
 }
+
+/** What a search marked, as nodes: texts and `mark` elements, and nothing else that the HTML may hold. */
+export function marked(html) {
+  const parsed = new DOMParser().parseFromString(html, 'text/html');
+  return [...parsed.body.childNodes].map((node) => (node.nodeName === 'MARK' ? element('mark', {}, node.textContent) : node.textContent));
+}

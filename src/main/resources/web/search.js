@@ -1,13 +1,15 @@
 // Searches every index that the services have, while the query is typed.
 
 import {get, getExact, isNumber} from './api.js';
-import {byId, element, keyed, say, setText, words} from './dom.js';
+import {byId, element, keyed, marked, say, setText, words} from './dom.js';
 import {count, counted, title} from './format.js';
 import * as place from './place.js';
 
 const PAUSE_MS = 120;
 const HITS = 8;
 const TEXT_CHARACTERS = 60;
+// The index whose names are suggested.
+const SUGGESTING = 'index-a';
 
 const panels = new Map();
 let names = [];
@@ -40,7 +42,9 @@ async function search() {
   running?.abort();
   running = new AbortController();
   const {signal} = running;
-  const query = byId('query').value.trim();
+  // A space at the end says that the last word is finished.
+  const query = byId('query').value.trimStart();
+  suggest(query, signal);
   const results = byId('results');
   results.setAttribute('aria-busy', 'true');
   const told = await Promise.all(names.map((name) => searchOne(name, query, signal)));
@@ -48,6 +52,20 @@ async function search() {
     results.removeAttribute('aria-busy');
     const trouble = told.find((each) => each.trouble);
     say(byId('found'), trouble ? trouble.trouble : query ? told.map((each) => each.found).join(', ') : '', Boolean(trouble));
+  }
+}
+
+/** Offers names while a word is typed; the search does without. */
+async function suggest(query, signal) {
+  if (!query || !names.includes(SUGGESTING)) {
+    byId('suggestions').replaceChildren();
+    return;
+  }
+  try {
+    const {suggestions} = await get(`${SUGGESTING}/suggest?q=${encodeURIComponent(query)}`, signal);
+    byId('suggestions').replaceChildren(...suggestions.filter((name) => name !== query).map((name) => element('option', {value: name})));
+  } catch {
+    // Told where the search itself is.
   }
 }
 
@@ -75,20 +93,26 @@ function showHits(list, hits) {
 
 /** A hit: the name, a number beside it, and the beginning of a longer text. */
 function hit(found) {
-  const {id, score, name, ...rest} = found;
+  const {id, score, name, highlights = {}, ...rest} = found;
   const link = element('a', {class: 'hit', href: place.withProduct(id), 'data-id': id},
-      element('span', {class: 'hit-name'}, name ?? id));
+      element('span', {class: 'hit-name'}, ...nameOf(name ?? id, highlights.name)));
   mark(link);
   for (const value of Object.values(rest)) {
     if (isNumber(value)) {
       link.append(element('span', {class: 'hit-side'}, String(value)));
     }
   }
-  const text = Object.values(rest).find((value) => typeof value === 'string' && value.length > TEXT_CHARACTERS);
+  const [field, text] = Object.entries(rest).find(([, value]) => typeof value === 'string' && value.length > TEXT_CHARACTERS) ?? [];
   if (text) {
-    link.append(element('span', {class: 'hit-text'}, words(text)));
+    link.append(element('span', {class: 'hit-text'}, ...(highlights[field] ? marked(highlights[field]) : [words(text)])));
   }
   return element('li', {}, link);
+}
+
+/** The name with what was found in it; as it is where it holds markup, which a highlight leaves out. */
+function nameOf(name, highlight) {
+  const nodes = highlight ? marked(highlight) : [];
+  return nodes.map((node) => node.textContent ?? node).join('') === name ? nodes : [name];
 }
 
 function mark(link) {

@@ -116,7 +116,7 @@ class PageTest {
   @Test
   void searchesAllIndexesWhileTheQueryIsTyped() {
     Page page = open("");
-    Locator query = page.getByRole(AriaRole.SEARCHBOX);
+    Locator query = page.getByRole(AriaRole.COMBOBOX);
     query.pressSequentially("rugged tent");
 
     JsonNode expected = backend.json("/index-a/search?size=8&q=rugged+tent");
@@ -124,6 +124,8 @@ class PageTest {
     assertThat(hits(page, "Index A")).hasCount(expected.path("hits").size());
     assertThat(hits(page, "Index A").first()).containsText(expected.at("/hits/0/name").textValue());
     assertThat(hits(page, "Index B").first()).containsText(backend.json("/index-b/search?q=rugged+tent").at("/hits/0/name").textValue());
+    assertThat(hits(page, "Index A").first().locator("mark")).hasText(new String[] {"Rugged", "Tent"});
+    assertThat(page.locator("#suggestions option").first()).hasAttribute("value", Pattern.compile("Rugged Dome Tent.*"));
     assertThat(page.url()).endsWith("#q=rugged+tent");
 
     query.fill("");
@@ -138,7 +140,7 @@ class PageTest {
     assertThat(cell(page, "name", 0)).isEqualTo(HARMLESS);
     assertThat(cell(page, "price", 0)).isEqualTo(backend.json("/products/5").path("price").decimalValue().toPlainString());
 
-    page.getByRole(AriaRole.SEARCHBOX).fill("lantern bold");
+    page.getByRole(AriaRole.COMBOBOX).fill("lantern bold");
     Locator found = hits(page, "Index B").filter(new Locator.FilterOptions().setHasText(HARMLESS));
     assertThat(found).hasCount(1);
     assertThat(page.locator("main img")).hasCount(0);
@@ -314,7 +316,7 @@ class PageTest {
     page.keyboard().press("Tab");
     assertThat(page.getByRole(AriaRole.LINK, new GetByRoleOptions().setName("Skip to search"))).isFocused();
     page.keyboard().press("Enter");
-    assertThat(page.getByRole(AriaRole.SEARCHBOX)).isFocused();
+    assertThat(page.getByRole(AriaRole.COMBOBOX)).isFocused();
     page.keyboard().type("dome tent");
     assertThat(page.locator("#found")).containsText(backend.json("/index-a/search?q=dome+tent").path("total").asInt() + " products in Index A");
     page.keyboard().press("Tab");

@@ -311,9 +311,9 @@ class PipelineTest {
 
   @Test
   void markupIsNotFoundAsWords() {
-    assertThat(idsFound("/index-a/search?q=p")).isEmpty();
-    assertThat(idsFound("/index-a/search?q=li+ul")).isEmpty();
-    assertThat(idsFound("/index-a/search?q=nbsp")).isEmpty();
+    assertThat(idsFound("/index-a/search?q=p+")).isEmpty();
+    assertThat(idsFound("/index-a/search?q=li+ul+")).isEmpty();
+    assertThat(idsFound("/index-a/search?q=nbsp+")).isEmpty();
   }
 
   @Test

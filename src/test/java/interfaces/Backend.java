@@ -91,6 +91,7 @@ final class Backend implements AutoCloseable {
     main.addOverrideProperty("rest.port", Integer.toString(restPort));
     main.addOverrideProperty("product-data.url", "http://127.0.0.1:" + restPort);
     main.addOverrideProperty("kv.folder", kv.toString());
+    main.addOverrideProperty("index-b.facets", "brand,colour");
     main.addOverrideProperty("sample.products", Integer.toString(PRODUCTS));
     return main;
   }

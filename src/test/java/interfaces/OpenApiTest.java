@@ -181,6 +181,8 @@ class OpenApiTest {
       if (schema.has("minimum")) {
         values.add(schema.get("minimum").asText());
         values.add(schema.get("maximum").asText() + (name.equals("page") ? "&size=1" : ""));
+      } else if (schema.path("format").asText().equals("cursor")) {
+        values.add("");
       } else if (schema.has("maxLength")) {
         values.add(name.equals("epoch") ? "" : "x".repeat(schema.get("maxLength").intValue()));
       } else if (schema.has("enum")) {
@@ -241,11 +243,18 @@ class OpenApiTest {
         new Request(400, "GET", "/products/ids", "/products/ids?limit=0"),
         new Request(200, "GET", "/index-a/search", "/index-a/search?q=lamp"),
         new Request(400, "GET", "/index-a/search", "/index-a/search?q=a&q=b"),
+        new Request(400, "GET", "/index-a/search", "/index-a/search?after=x"),
+        new Request(200, "GET", "/index-a/suggest", "/index-a/suggest?q=hiking+ja"),
+        new Request(400, "GET", "/index-a/suggest", "/index-a/suggest?size=21"),
         new Request(200, "GET", "/index-a/documents", "/index-a/documents"),
         new Request(200, "GET", "/index-a/documents", "/index-a/documents?after=7&limit=10000"),
         new Request(400, "GET", "/index-a/documents", "/index-a/documents?limit=0"),
         new Request(200, "GET", "/index-b/search", "/index-b/search?q=lamp&size=100"),
         new Request(200, "GET", "/index-b/search", "/index-b/search?minPrice=20&maxPrice=100&sort=-price"),
+        new Request(200, "GET", "/index-b/search", "/index-b/search?q=tent&brand=Tindra&colour=Moss%20Green&buckets=5"),
+        new Request(200, "GET", "/index-b/search", "/index-b/search?after=" + next("sort=price") + "&sort=price"),
+        new Request(400, "GET", "/index-b/search", "/index-b/search?page=2&after=" + next("")),
+        new Request(400, "GET", "/index-b/search", "/index-b/search?q=tent&after=" + next("")),
         new Request(400, "GET", "/index-b/search", "/index-b/search?sort=id"),
         new Request(200, "GET", "/index-b/documents", "/index-b/documents"),
         new Request(200, "GET", "/index-b/documents", "/index-b/documents?after=7&limit=10000"),
@@ -398,6 +407,10 @@ class OpenApiTest {
       } while (page.get("more").booleanValue() && ids.size() < Backend.PRODUCTS);
       assertThat(ids).as(path).hasSize(Backend.PRODUCTS).doesNotHaveDuplicates().isSorted();
     }
+  }
+
+  private static String next(String query) throws Exception {
+    return Json.parse(backend.get("/index-b/search?" + query).body()).get("next").textValue();
   }
 
   @Test
