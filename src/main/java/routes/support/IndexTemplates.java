@@ -26,7 +26,8 @@ public class IndexTemplates extends RouteBuilder {
         .templateParameter("index")
         .from("direct:{{index}}-catch-up")
             .routeDescription("Polling Consumer: reads the change feed from the index's checkpoint to its end.")
-            .onException(IOException.class)
+            // A disk that failed is another matter, though an IOException is what Camel finds first in it: see ErrorHandling.
+            .onException(IOException.class).onWhen(simple("${exception} !is 'search.SearchException'"))
                 .handled(true)
                 .bean("{{index}}", "feedUnavailable(${exception.message})")
             .end()
