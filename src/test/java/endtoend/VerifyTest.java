@@ -21,8 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import search.Projection;
-import search.SearchIndex;
+import search.Generations;
 import search.SearchIndex.Document;
 
 /** Verify finds every difference that somebody made in any place, repairs it, and finds none where there is none. */
@@ -206,8 +205,10 @@ class VerifyTest {
 
   /** Writes into an index behind the back of its service. */
   private void plant(String index, List<Document> documents, List<String> deleted) {
-    SearchIndex engine = services.context().getRegistry().lookupByNameAndType(index, Projection.class).index();
-    engine.write(documents, deleted, engine.checkpoint());
+    services.context().getRegistry().lookupByNameAndType(index, Generations.class).read(engine -> {
+      engine.write(documents, deleted, engine.checkpoint());
+      return null;
+    });
     backend.awaitSearchers();
   }
 
