@@ -118,6 +118,9 @@ final class LuceneQueries {
       ways.forEach((way, query) -> attempts.add(new Attempt(Map.of(way, query), typed.excluded)));
     }
     if (typed.tolerant.size() > 1) {
+      if (!byRelevance && !typed.tolerant.equals(typed.exact)) {
+        attempts.add(new Attempt(Map.of(Way.ANY_WORD, of(typed.exact, Occur.SHOULD)), typed.excluded));
+      }
       attempts.add(new Attempt(Map.of(Way.ANY_WORD, of(typed.tolerant, Occur.SHOULD)), typed.excluded));
     }
     if (typed.tolerant.isEmpty()) {
@@ -199,7 +202,7 @@ final class LuceneQueries {
   static Query limited(Query query, Map<String, String> values, Range range) {
     BooleanQuery.Builder limited = new BooleanQuery.Builder().add(query, Occur.MUST);
     values.forEach((field, value) -> limited.add(new TermQuery(new Term(field, LuceneDocuments.key(value))), Occur.FILTER));
-    if (range != null) {
+    if (range != null && (range.min() != null || range.max() != null)) {
       byte[] least = range.min() == null ? SortableDecimal.lowest() : SortableDecimal.encode(range.min());
       byte[] greatest = range.max() == null ? SortableDecimal.highest() : SortableDecimal.encode(range.max());
       limited.add(BinaryPoint.newRangeQuery(range.field(), least, greatest), Occur.FILTER);
