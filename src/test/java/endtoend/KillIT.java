@@ -2,8 +2,11 @@ package endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -30,6 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class KillIT {
 
+  /** What can be read while it runs: the test's own output is kept back until it ends. */
+  private static final Path RECORD = Path.of("target", "kill-test.txt");
+
   private static final int PRODUCTS = 20_000;
   private static final int CHUNK_SIZE = 250;
   private static final int LONGEST_DOWN_MS = 1_000;
@@ -40,11 +46,17 @@ class KillIT {
   private Deployment deployment;
   private Shop shop;
 
+  private static void record(String format, Object... values) throws IOException {
+    Files.createDirectories(RECORD.getParent());
+    Files.writeString(RECORD, String.format(Locale.ROOT, format, values), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+  }
+
   @Test
   void nothingIsLostWhicheverProcessIsKilled(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path folder) throws Exception {
     try (Deployment processes = new Deployment(folder, PRODUCTS, "queue.chunk-size", CHUNK_SIZE)) {
       deployment = processes;
-      System.out.printf("%d rounds of seed %d%n", rounds, seed);
+      Files.deleteIfExists(RECORD);
+      record("%d rounds of seed %d%n", rounds, seed);
       deployment.startServices();
       deployment.index("fullIndex");
       shop = new Shop(deployment.source());
@@ -141,8 +153,7 @@ class KillIT {
       JavaProcess verify = deployment.launchVerify();
       deployment.servesTheSource();
       Deployment.endsWithZero(verify);
-      System.out.printf(Locale.ROOT,
-          "%s, down for %d ms; %d runs of the full index, %d of the price index; equal after %.1f s%s%n",
+      record("%s, down for %d ms; %d runs of the full index, %d of the price index; equal after %.1f s%s%n",
           this, downMs, full.runs, price.runs, (System.nanoTime() - start) / 1e9, left > 0 ? "" : "; does not count");
       return left > 0;
     }
