@@ -25,10 +25,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.camel.main.Main;
@@ -48,6 +51,9 @@ public final class Backend implements AutoCloseable {
           .build();
 
   private static final Duration BOUND = Duration.ofSeconds(60);
+  private static final int LEAST_PORT = 15_000;
+  private static final int FORKS = 2;
+  private static final int PORTS_OF_A_FORK = 8_000;
   private static final Duration SEARCHERS_BEHIND = Duration.ofMillis(150);
 
   static {
@@ -95,22 +101,23 @@ public final class Backend implements AutoCloseable {
     return Integer.parseInt(property("broker.port"));
   }
 
-  /** Ports that nothing listens on, all different. */
+  /**
+   * Ports that nobody listens on, below those that the system gives to outgoing connections: one of these must not take the
+   * port of a process that was killed before it is started again. Tests that run at the same time get them from ranges of their own.
+   */
   public static int[] freePorts(int count) {
-    List<ServerSocket> sockets = new ArrayList<>();
-    try {
-      int[] ports = new int[count];
-      for (int i = 0; i < count; i++) {
-        sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-        ports[i] = sockets.get(i).getLocalPort();
+    int least = LEAST_PORT + (Integer.getInteger("fork", 1) - 1) % FORKS * PORTS_OF_A_FORK;
+    Set<Integer> free = new LinkedHashSet<>();
+    for (int attempt = 0; free.size() < count && attempt < 1_000; attempt++) {
+      int port = ThreadLocalRandom.current().nextInt(least, least + PORTS_OF_A_FORK);
+      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        free.add(socket.getLocalPort());
+      } catch (IOException e) {
+        // Somebody listens there.
       }
-      for (ServerSocket socket : sockets) {
-        socket.close();
-      }
-      return ports;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
+    assertThat(free).as("free ports").hasSize(count);
+    return free.stream().mapToInt(Integer::intValue).toArray();
   }
 
   /** A process that was started. */

@@ -5,21 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * A product backend as on several machines: broker, product data service, index A, index B and the indexers are processes of
@@ -54,9 +48,9 @@ final class Deployment implements AutoCloseable {
   Deployment(Path folder, int products, Object... keysAndValues) throws SQLException {
     kv = folder.resolve("kv");
     logs = folder.resolve("logs");
-    List<Integer> free = freePorts(SERVICES.size());
-    for (int i = 0; i < free.size(); i++) {
-      ports.put(SERVICES.get(i), free.get(i));
+    int[] free = Backend.freePorts(SERVICES.size());
+    for (int i = 0; i < free.length; i++) {
+      ports.put(SERVICES.get(i), free[i]);
     }
     backend = new Backend(kv)
         .with("broker.port", port("broker"))
@@ -70,24 +64,6 @@ final class Deployment implements AutoCloseable {
       backend.with(keysAndValues[i].toString(), keysAndValues[i + 1]);
     }
     openSource();
-  }
-
-  /**
-   * Ports that nobody listens on, below those that the system gives to outgoing connections: one of these must not take the
-   * port of a process that was killed before it is started again.
-   */
-  private static List<Integer> freePorts(int count) {
-    Set<Integer> free = new LinkedHashSet<>();
-    for (int attempt = 0; free.size() < count && attempt < 1_000; attempt++) {
-      int port = ThreadLocalRandom.current().nextInt(15_000, 32_000);
-      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-        free.add(socket.getLocalPort());
-      } catch (IOException e) {
-        // Somebody listens there.
-      }
-    }
-    assertThat(free).as("free ports").hasSize(count);
-    return List.copyOf(free);
   }
 
   private int port(String service) {

@@ -2,8 +2,6 @@ package interfaces;
 
 import app.Application;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -61,11 +59,8 @@ final class Backend implements AutoCloseable {
 
   /** Starts broker and services. */
   static Backend start(Path kv) throws Exception {
-    InetAddress here = InetAddress.getByName("127.0.0.1");
-    Backend backend;
-    try (ServerSocket broker = new ServerSocket(0, 1, here); ServerSocket rest = new ServerSocket(0, 1, here)) {
-      backend = new Backend(kv, broker.getLocalPort(), rest.getLocalPort());
-    }
+    int[] ports = endtoend.Backend.freePorts(2);
+    Backend backend = new Backend(kv, ports[0], ports[1]);
     try {
       backend.startProcess("broker");
       backend.services = (ModelCamelContext) backend.startProcess("services").getCamelContext();
