@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -28,6 +29,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -245,6 +247,31 @@ public final class Backend implements AutoCloseable {
     } catch (IOException e) {
       throw new AssertionError("not JSON: " + json, e);
     }
+  }
+
+  /** Waits until a process accepts connections as the broker. */
+  public void awaitBroker(JavaProcess broker) {
+    awaitAnswer(broker, () -> {
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), brokerPort())) {
+        return socket.isConnected();
+      }
+    });
+  }
+
+  /** Waits until a process answers requests. */
+  public void awaitRest(JavaProcess process, int port) {
+    awaitAnswer(process, () -> get(port, "/status").statusCode() == 200);
+  }
+
+  private static void awaitAnswer(JavaProcess process, Callable<Boolean> answers) {
+    await(process.name()).atMost(BOUND).pollInterval(Duration.ofMillis(20)).until(() -> {
+      assertThat(process.alive()).as("%s ended: %s", process.name(), process.output()).isTrue();
+      try {
+        return answers.call();
+      } catch (IOException | UncheckedIOException e) {
+        return false;
+      }
+    });
   }
 
   /** Waits until both indexes are complete up to the last change of the product data service, and searches show it. */

@@ -120,7 +120,7 @@ class BackpressureTest {
       if (!each.getKey().equals("indexer")) {
         assertThat(each.getValue().alive()).as("%s: %s", each.getKey(), each.getValue().output()).isTrue();
         int heapMb = each.getKey().equals("broker") ? BROKER_HEAP_MB : HEAP_MB;
-        assertThat(each.getValue().peakMemoryMb()).as("MiB of %s", each.getKey()).isLessThan(heapMb + BESIDE_HEAP_MB);
+        assertThat(each.getValue().usage().peakMemoryMb()).as("MiB of %s", each.getKey()).isLessThan(heapMb + BESIDE_HEAP_MB);
       }
     }
   }

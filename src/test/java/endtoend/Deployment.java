@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -158,16 +157,9 @@ final class Deployment implements AutoCloseable {
     return backend.json(port(service), path);
   }
 
-  /** Waits until a service answers to backend. */
+  /** Waits until a service answers. */
   void awaitRest(String service) {
-    await(service).atMost(BOUND).pollInterval(POLL).until(() -> {
-      assertThat(service(service).alive()).as("%s: %s", service, service(service).output()).isTrue();
-      try {
-        return backend.get(port(service), "/status").statusCode() == 200;
-      } catch (UncheckedIOException e) {
-        return false;
-      }
-    });
+    backend.awaitRest(service(service), port(service));
   }
 
   /** Waits until both indexes are complete up to the last change of the product data service, and say that nothing lags. */

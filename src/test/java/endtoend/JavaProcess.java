@@ -13,14 +13,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * A process of the product backend in a JVM of its own, started without Maven in between. It ends at once when its heap is
+ * A process of the product backend in a JVM of its own. Started without Maven in between, it ends at once when its heap is
  * full. Closing it kills it.
  */
-final class JavaProcess implements AutoCloseable {
+public final class JavaProcess implements AutoCloseable {
 
   private static final Duration BOUND = Duration.ofSeconds(60);
   private static final String CLASS_PATH = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
@@ -62,10 +63,17 @@ final class JavaProcess implements AutoCloseable {
       command.add("-D" + keysAndValues[i] + "=" + keysAndValues[i + 1]);
     }
     command.addAll(List.of(Application.class.getName(), "-profile", profile));
+    return start(command, logs, profile, Map.of());
+  }
+
+  /** Starts a process by its command; otherwise as {@link MavenProcess#start}. */
+  static JavaProcess start(List<String> command, Path logs, String profile, Map<String, String> environment) {
     try {
       Path log = Files.createTempFile(Files.createDirectories(logs), profile + "-", ".log");
       ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-      builder.environment().keySet().removeAll(List.of("QUEUE_ID", "LOG_LEVEL", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
+      builder.environment().keySet().removeAll(
+          List.of("QUEUE_ID", "LOG_LEVEL", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "MAVEN_OPTS", "MAVEN_ARGS"));
+      builder.environment().putAll(environment);
       return new JavaProcess(log.getFileName().toString(), builder.start(), log);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -73,18 +81,18 @@ final class JavaProcess implements AutoCloseable {
   }
 
   /** The name of its log: its profile, and what tells it apart from others of that profile. */
-  String name() {
+  public String name() {
     return name;
   }
 
-  boolean alive() {
+  public boolean alive() {
     return process.isAlive();
   }
 
-  /** All that it printed. */
-  String output() {
+  /** All that it printed, without colours: Maven colours even nothing. */
+  public String output() {
     try {
-      return Files.readString(log);
+      return Files.readString(log).replaceAll("\u001B\\[[0-9;]*m", "");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -102,7 +110,13 @@ final class JavaProcess implements AutoCloseable {
 
   /** Waits until it ends by itself, and returns its exit status. */
   int awaitEnd() throws InterruptedException {
-    assertThat(process.waitFor(2 * BOUND.toSeconds(), TimeUnit.SECONDS)).as("end of %s: %s", name, output()).isTrue();
+    return awaitEnd(BOUND.multipliedBy(2));
+  }
+
+  /** As {@link #awaitEnd()}, with a bound for the wait. */
+  public int awaitEnd(Duration bound) throws InterruptedException {
+    boolean ended = process.waitFor(bound.toMillis(), TimeUnit.MILLISECONDS);
+    assertThat(ended).as("end of %s: %s", name, ended ? "" : output()).isTrue();
     return process.exitValue();
   }
 
@@ -112,18 +126,13 @@ final class JavaProcess implements AutoCloseable {
     assertThat(kill.waitFor()).as("kill -%s %s", signal, name).isZero();
   }
 
-  /** The most memory that it ever had of the machine's, in MiB; 0 where the system does not tell. */
-  long peakMemoryMb() throws IOException {
-    Path status = Path.of("/proc", Long.toString(process.pid()), "status");
-    if (!Files.exists(status)) {
-      return 0;
-    }
-    return Files.readAllLines(status).stream().filter(line -> line.startsWith("VmHWM:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024).findFirst().orElse(0);
+  /** What it has used of the machine so far. */
+  public ProcessUsage usage() {
+    return ProcessUsage.of(process.pid());
   }
 
   /** Ends it by SIGTERM. */
-  void stop() throws InterruptedException {
+  public void stop() throws InterruptedException {
     process.destroy();
     awaitEnd();
   }
@@ -131,6 +140,7 @@ final class JavaProcess implements AutoCloseable {
   /** Ends it by SIGKILL. */
   @Override
   public void close() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly().onExit().orTimeout(BOUND.toSeconds(), TimeUnit.SECONDS).join();
   }
 }

@@ -4,22 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.File;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,75 +29,22 @@ class ProcessIT {
   @TempDir
   private static Path folder;
 
-  private final List<Started> started = new ArrayList<>();
+  private final List<JavaProcess> started = new ArrayList<>();
   /** Not to start processes, but for its ports and requests. */
   private Backend backend;
-  private Started broker;
-  private Started services;
+  private JavaProcess broker;
+  private JavaProcess services;
 
-  /** A process of this test, and what it printed. */
-  private record Started(Process process, Path log) {
-
-    String output() {
-      try {
-        // Maven colours even nothing.
-        return Files.readString(log).replaceAll("\u001B\\[[0-9;]*m", "");
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-
-    int awaitEnd() throws InterruptedException {
-      assertThat(process.waitFor(SECONDS, TimeUnit.SECONDS)).as("end of %s: %s", log.getFileName(), output()).isTrue();
-      return process.exitValue();
-    }
-
-    /** Ends it at once, as {@code kill -9} does, with what it started in turn. */
-    void kill() throws InterruptedException {
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly().waitFor(SECONDS, TimeUnit.SECONDS);
-    }
+  private JavaProcess mvn(String profile, String queueId, Object... keysAndValues) {
+    return mvn(profile, backend, queueId, keysAndValues);
   }
 
-  private Started mvn(String profile, String queueId, String... definitions) throws IOException {
-    return mvn(profile, backend, queueId, definitions);
-  }
-
-  /**
-   * Runs {@code mvn camel:run -P<profile>} (without {@code -P} for the demo) in a terminal of its own, with {@code QUEUE_ID} if
-   * one is given.
-   */
-  private Started mvn(String profile, Backend where, String queueId, String... definitions) throws IOException {
-    List<String> command = new ArrayList<>(List.of(maven(), "-B", "-q", "camel:run"));
-    if (!profile.equals("demo")) {
-      command.add("-P" + profile);
-    }
-    for (String key : List.of("kv.folder", "broker.port", "rest.port", "product-data.url")) {
-      command.add("-D" + key + "=" + where.property(key));
-    }
-    String repository = System.getProperty("maven.repo.local", "");
-    if (!repository.isEmpty()) {
-      command.add("-Dmaven.repo.local=" + repository);
-    }
-    Arrays.stream(definitions).map(definition -> "-D" + definition).forEach(command::add);
-    Path log = folder.resolve(started.size() + "-" + profile + ".log");
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-    builder.environment().keySet().removeAll(List.of("QUEUE_ID", "MAVEN_OPTS", "MAVEN_ARGS", "LOG_LEVEL"));
-    if (queueId != null) {
-      builder.environment().put("QUEUE_ID", queueId);
-    }
-    Started process = new Started(builder.start(), log);
+  /** Starts it in a terminal of its own, with {@code QUEUE_ID} if one is given. */
+  private JavaProcess mvn(String profile, Backend where, String queueId, Object... keysAndValues) {
+    Map<String, String> environment = queueId == null ? Map.of() : Map.of("QUEUE_ID", queueId);
+    JavaProcess process = MavenProcess.start(folder, where, profile, environment, keysAndValues);
     started.add(process);
     return process;
-  }
-
-  private static String maven() {
-    String mvn = File.separatorChar == '\\' ? "mvn.cmd" : "mvn";
-    Stream<String> homes = Stream.of(System.getProperty("maven.home"), System.getenv("MAVEN_HOME"), System.getenv("M2_HOME"))
-        .filter(Objects::nonNull).map(home -> home + File.separator + "bin");
-    return Stream.concat(homes, Arrays.stream(System.getenv("PATH").split(File.pathSeparator)))
-        .map(bin -> Path.of(bin, mvn)).filter(Files::isExecutable).findFirst().map(Path::toString)
-        .orElseThrow(() -> new AssertionError("no " + mvn + " in maven.home, MAVEN_HOME or PATH"));
   }
 
   @BeforeAll
@@ -113,29 +52,13 @@ class ProcessIT {
     backend = new Backend(folder.resolve("kv"));
     broker = mvn("broker", null);
     services = mvn("services", null);
-    await("broker").atMost(Duration.ofSeconds(SECONDS)).until(() -> {
-      assertThat(broker.process().isAlive()).as(broker.output()).isTrue();
-      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), backend.brokerPort())) {
-        return socket.isConnected();
-      } catch (IOException e) {
-        return false;
-      }
-    });
-    await("services").atMost(Duration.ofSeconds(SECONDS)).until(() -> {
-      assertThat(services.process().isAlive()).as(services.output()).isTrue();
-      try {
-        return backend.get("/status").statusCode() == 200;
-      } catch (UncheckedIOException e) {
-        return false;
-      }
-    });
+    backend.awaitBroker(broker);
+    backend.awaitRest(services, Integer.parseInt(backend.property("rest.port")));
   }
 
   @AfterAll
-  void stopsWhatItStarted() throws Exception {
-    for (Started process : started) {
-      process.kill();
-    }
+  void stopsWhatItStarted() {
+    started.forEach(JavaProcess::close);
   }
 
   private long sequence() {
@@ -144,7 +67,7 @@ class ProcessIT {
 
   @Test
   void theFourTerminalsOfTheReadmeIndexTheSampleCatalogueAndAChangedPrice() throws Exception {
-    Started full = mvn("fullIndex", null);
+    JavaProcess full = mvn("fullIndex", null);
     assertThat(full.awaitEnd()).as(full.output()).isZero();
     assertThat(full.output()).containsPattern("fullIndex: [0-9,]+ products in the queue fullIndex-[a-z0-9]+")
         .containsPattern("fullIndex: [0-9,]+ products in [0-9.]+ s, [0-9,]+ products/s, .*, 0 rejected, 0 failed")
@@ -156,14 +79,14 @@ class ProcessIT {
     try (Source source = new Source("jdbc:h2:file:" + folder.resolve("kv/source/shop") + ";AUTO_SERVER=TRUE")) {
       assertThat(source.update("update sample.price set amount = 4242.42 where product_id = 17")).isEqualTo(1);
     }
-    Started price = mvn("priceIndex", "PRICES");
+    JavaProcess price = mvn("priceIndex", "PRICES");
     assertThat(price.awaitEnd()).as(price.output()).isZero();
     backend.awaitIndexes();
     JsonNode found = backend.json("/index-b/search?minPrice=4242.42&maxPrice=4242.42");
     assertThat(found.at("/hits/0/id").textValue()).isEqualTo("17");
     assertThat(folder.resolve("kv/queue/PRICES")).doesNotExist();
 
-    Started verify = mvn("verify", null);
+    JavaProcess verify = mvn("verify", null);
     assertThat(verify.awaitEnd()).as(verify.output()).isZero();
     assertThat(verify.output()).containsPattern("verify: index-b: [0-9,]+ equal, 0 missing, 0 stale, 0 orphaned")
         .doesNotContain("Exception", "\tat ", "ERROR", "WARN");
@@ -171,15 +94,15 @@ class ProcessIT {
 
   @Test
   void anIndexerThatIsKilledInTheMiddleIsResumedByItsQueueId() throws Exception {
-    String[] many = {"sample.products=1500", "queue.chunk-size=5", "publish.window=1"};
+    Object[] many = {"sample.products", 1_500, "queue.chunk-size", 5, "publish.window", 1};
     long before = sequence();
-    Started killed = mvn("fullIndex", "KILLED", many);
+    JavaProcess killed = mvn("fullIndex", "KILLED", many);
     await("some products").atMost(Duration.ofSeconds(SECONDS)).pollInterval(Duration.ofMillis(5)).until(() -> {
-      assertThat(killed.process().isAlive()).as(killed.output()).isTrue();
+      assertThat(killed.alive()).as(killed.output()).isTrue();
       return sequence() >= before + 200;
     });
-    killed.kill();
-    assertThat(killed.process().exitValue()).isEqualTo(137);
+    killed.close();
+    assertThat(killed.awaitEnd()).isEqualTo(137);
 
     long stored = backend.json("/status").at("/products/sequence").longValue() - before;
     long left = backend.json("/status").at("/queues/0/remaining").longValue();
@@ -188,7 +111,7 @@ class ProcessIT {
     // Two chunks may be stored, and their acknowledgements not taken note of: a window of one, and one that waits to get in.
     assertThat(stored + left).isBetween(1_500L, 1_510L);
 
-    Started resumed = mvn("fullIndex", "KILLED", "sample.products=1500");
+    JavaProcess resumed = mvn("fullIndex", "KILLED", "sample.products", 1_500);
     assertThat(resumed.awaitEnd()).as(resumed.output()).isZero();
     assertThat(resumed.output()).contains("fullIndex: " + left + " products in the queue KILLED");
     assertThat(sequence()).isEqualTo(before + stored + left);
@@ -205,7 +128,7 @@ class ProcessIT {
         select p.id, p.name from sample.product p where p.id > 990
         union all select 999, 'second' from sample.product p where p.id = 999""");
     Path ids = Files.writeString(folder.resolve("ids.sql"), "select p.id from sample.product p where p.id between 991 and 1000");
-    Started some = mvn("fullIndex", "SOME", "index.sql=" + sql, "source.ids-sql=" + ids);
+    JavaProcess some = mvn("fullIndex", "SOME", "index.sql", sql, "source.ids-sql", ids);
     assertThat(some.awaitEnd()).as(some.output()).isEqualTo(1);
     assertThat(some.output()).contains("product 999: ", "QUEUE_ID=SOME").doesNotContain("\tat ", "BUILD FAILURE");
   }
@@ -215,15 +138,15 @@ class ProcessIT {
     Path queue = Files.createDirectories(folder.resolve("kv/queue/HELD"));
     try (FileChannel lock = FileChannel.open(queue.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       assertThat(lock.lock().isValid()).isTrue();
-      Started secondIndexer = mvn("fullIndex", "HELD");
-      Started secondBroker = mvn("broker", null);
+      JavaProcess secondIndexer = mvn("fullIndex", "HELD");
+      JavaProcess secondBroker = mvn("broker", null);
 
       endsWithOneLine(secondIndexer, "another indexer works on the queue HELD");
       endsWithOneLine(secondBroker, "127.0.0.1:" + backend.brokerPort() + " is in use", "broker.port");
     }
   }
 
-  private static void endsWithOneLine(Started process, String... reason) throws InterruptedException {
+  private static void endsWithOneLine(JavaProcess process, String... reason) throws InterruptedException {
     assertThat(process.awaitEnd()).as(process.output()).isEqualTo(2);
     assertThat(process.output().lines().filter(line -> !line.isBlank())).singleElement().asString()
         .contains("ERROR Could not start: ").contains(reason);
@@ -232,15 +155,15 @@ class ProcessIT {
   @Test
   void theDemoAnswersSearchesUntilItIsStoppedAndSaysNoMoreThanThat() throws Exception {
     try (Backend other = new Backend(folder.resolve("demo"))) {
-      Started demo = mvn("demo", other, null);
+      JavaProcess demo = mvn("demo", other, null);
       await("demo").atMost(Duration.ofSeconds(SECONDS)).until(() -> {
-        assertThat(demo.process().isAlive()).as(demo.output()).isTrue();
+        assertThat(demo.alive()).as(demo.output()).isTrue();
         return demo.output().contains("1,000 products in ");
       });
       other.awaitIndexes();
       assertThat(other.json("/index-a/search?q=jacket").at("/hits/0/name").textValue()).containsIgnoringCase("jacket");
 
-      demo.process().destroy();
+      demo.signal("TERM");
       assertThat(demo.awaitEnd()).as(demo.output()).isEqualTo(143);
       assertThat(demo.output()).doesNotContain("\tat ", "ERROR", "WARN", "Exception");
     }

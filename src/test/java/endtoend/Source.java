@@ -14,11 +14,11 @@ import java.util.Locale;
 import java.util.Map;
 
 /** The legacy system's side: somebody else's connection to the source database. */
-final class Source implements AutoCloseable {
+public final class Source implements AutoCloseable {
 
   private final Connection connection;
 
-  Source(String url) throws SQLException {
+  public Source(String url) throws SQLException {
     this(url, "sa");
   }
 
@@ -31,14 +31,14 @@ final class Source implements AutoCloseable {
   }
 
   /** Runs statements, separated by semicolons. */
-  void execute(String sql) throws SQLException {
+  public void execute(String sql) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
   }
 
   /** Runs a statement with parameters, and returns how many rows it changed. */
-  int update(String sql, Object... parameters) throws SQLException {
+  public int update(String sql, Object... parameters) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       for (int i = 0; i < parameters.length; i++) {
         statement.setObject(i + 1, parameters[i]);
@@ -48,7 +48,7 @@ final class Source implements AutoCloseable {
   }
 
   /** The rows of a query with columns of numbers and texts, as JSON objects by the text of their column {@code id}. */
-  Map<String, ObjectNode> rows(String query) throws SQLException {
+  public Map<String, ObjectNode> rows(String query) throws SQLException {
     Map<String, ObjectNode> rows = new LinkedHashMap<>();
     try (Statement statement = connection.createStatement();
         ResultSet result = statement.executeQuery(query)) {
