@@ -16,7 +16,7 @@ public final class Benchmark {
   /** The names of all parts. */
   static final List<String> PARTS = List.of("full", "limit", "price", "catch-up", "start", "growth", "search", "freshness");
 
-  private static final List<Part> ALL = List.of(new Indexing());
+  private static final List<Part> ALL = List.of(new Indexing(), new Start(), new Growth(), new Search(), new Freshness());
 
   private Benchmark() {}
 

@@ -150,7 +150,7 @@ final class Indexing implements Part {
       for (int round = 0; round <= bench.settings().rounds(); round++) {
         for (Map.Entry<Report, Callable<IndexRun>> each : contenders.entrySet()) {
           IndexRun run = each.getValue().call();
-          each.getKey().round(round == 0 ? "warm-up" : Integer.toString(round), run);
+          each.getKey().round(Report.kind(round), run);
           if (round > 0) {
             runs.get(each.getKey()).add(run);
           }

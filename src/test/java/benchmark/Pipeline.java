@@ -6,6 +6,7 @@ import endtoend.JavaProcess;
 import endtoend.MavenProcess;
 import endtoend.ProcessUsage;
 import java.io.UncheckedIOException;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -83,6 +84,31 @@ final class Pipeline implements AutoCloseable {
     return backend.json("/status").at("/products/sequence").longValue();
   }
 
+  /**
+   * Starts a process, waits until it serves the last product, and ends it. Nothing else may run that listens where it does.
+   *
+   * @return the seconds from its start
+   */
+  double secondsToServe(String profile) throws InterruptedException {
+    Shop.Mark mark = shop.lastMark();
+    long start = System.nanoTime();
+    JavaProcess process = launch(profile);
+    switch (profile) {
+      case "broker" -> backend.awaitBroker(process);
+      case "productData" -> Backend.awaitTrue(process, () -> isStored(mark));
+      case "indexA" -> Backend.awaitTrue(process, () -> isInIndexA(restPort(), mark));
+      case "indexB" -> Backend.awaitTrue(process, () -> isInIndexB(mark));
+      default -> Backend.awaitTrue(process, () -> isStored(mark) && isInIndexA(restPort(), mark) && isInIndexB(mark));
+    }
+    double seconds = (System.nanoTime() - start) / 1e9;
+    process.stop();
+    return seconds;
+  }
+
+  private boolean isStored(Shop.Mark mark) {
+    return backend.get("/products/" + mark.id()).statusCode() == 200;
+  }
+
   /** Runs a full index of all products. */
   IndexRun full() throws Exception {
     Shop.Mark mark = shop.mark();
@@ -96,15 +122,18 @@ final class Pipeline implements AutoCloseable {
   }
 
   private boolean isInIndexA(int port, Shop.Mark mark) {
-    return finds(backend.json(port, "/index-a/search?size=1&q=" + mark.word()), mark);
+    return finds(backend.get(port, "/index-a/search?size=1&q=" + mark.word()), mark);
   }
 
   private boolean isInIndexB(Shop.Mark mark) {
-    return finds(backend.json("/index-b/search?size=1&q=" + mark.word() + "&minPrice=" + mark.price() + "&maxPrice=" + mark.price()), mark);
+    return finds(backend.get("/index-b/search?size=1&q=" + mark.word() + "&minPrice=" + mark.price() + "&maxPrice=" + mark.price()), mark);
   }
 
-  private static boolean finds(JsonNode answer, Shop.Mark mark) {
-    JsonNode hit = answer.at("/hits/0");
+  private static boolean finds(HttpResponse<String> answer, Shop.Mark mark) {
+    if (answer.statusCode() != 200) {
+      return false;
+    }
+    JsonNode hit = Backend.parse(answer.body()).at("/hits/0");
     return hit.path("id").asText().equals(mark.id()) && hit.path("name").asText().endsWith(mark.word());
   }
 
@@ -120,10 +149,7 @@ final class Pipeline implements AutoCloseable {
       approach.pause();
       JsonNode status = backend.json("/status");
       long sequence = status.at("/products/sequence").longValue();
-      long reached = sequence;
-      for (JsonNode index : status.path("indexes")) {
-        reached = Math.min(reached, index.path("checkpoint").longValue());
-      }
+      long reached = reached(status);
       approach.reached(sequence, reached);
       indexerUsage = indexer.usage().atLeast(indexerUsage);
       if (!indexer.alive() && indexerSeconds == 0) {
@@ -214,9 +240,19 @@ final class Pipeline implements AutoCloseable {
     }
   }
 
-  /** Waits until nothing lags. */
-  void awaitIndexes() {
-    backend.awaitIndexes();
+  /** Whether every index has all that the product data service has. */
+  boolean isComplete() {
+    JsonNode status = backend.json("/status");
+    return reached(status) == status.at("/products/sequence").longValue();
+  }
+
+  /** Up to where everything is stored and in every index. */
+  private static long reached(JsonNode status) {
+    long reached = status.at("/products/sequence").longValue();
+    for (JsonNode index : status.path("indexes")) {
+      reached = Math.min(reached, index.path("checkpoint").longValue());
+    }
+    return reached;
   }
 
   /** What an index holds, its versions left aside. */

@@ -44,10 +44,15 @@ final class Report {
     return bars;
   }
 
+  /** What a round is called: the one with the number 0 does not count. */
+  static String kind(int round) {
+    return round == 0 ? "warm-up" : Integer.toString(round);
+  }
+
   /**
    * Takes what a round measured, and prints it.
    *
-   * @param kind {@code first} of freshly started processes, {@code warm-up}, or the number of a round that counts
+   * @param kind {@code first} of freshly started processes, or of a {@link #kind}
    * @param measured a record, or a map
    */
   void round(String kind, Object measured) {

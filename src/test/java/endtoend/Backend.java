@@ -251,7 +251,7 @@ public final class Backend implements AutoCloseable {
 
   /** Waits until a process accepts connections as the broker. */
   public void awaitBroker(JavaProcess broker) {
-    awaitAnswer(broker, () -> {
+    awaitTrue(broker, () -> {
       try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), brokerPort())) {
         return socket.isConnected();
       }
@@ -260,14 +260,15 @@ public final class Backend implements AutoCloseable {
 
   /** Waits until a process answers requests. */
   public void awaitRest(JavaProcess process, int port) {
-    awaitAnswer(process, () -> get(port, "/status").statusCode() == 200);
+    awaitTrue(process, () -> get(port, "/status").statusCode() == 200);
   }
 
-  private static void awaitAnswer(JavaProcess process, Callable<Boolean> answers) {
-    await(process.name()).atMost(BOUND).pollInterval(Duration.ofMillis(20)).until(() -> {
+  /** Waits until something holds of a process, which must not end meanwhile; what can't be reached yet holds not yet. */
+  public static void awaitTrue(JavaProcess process, Callable<Boolean> condition) {
+    await(process.name()).atMost(BOUND).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(20)).until(() -> {
       assertThat(process.alive()).as("%s ended: %s", process.name(), process.output()).isTrue();
       try {
-        return answers.call();
+        return condition.call();
       } catch (IOException | UncheckedIOException e) {
         return false;
       }

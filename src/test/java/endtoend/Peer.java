@@ -129,6 +129,11 @@ public final class Peer implements AutoCloseable {
     }
   }
 
+  /** The next frame, or null if none comes in time. */
+  public String poll(long milliseconds) throws InterruptedException {
+    return frames.poll(milliseconds, TimeUnit.MILLISECONDS);
+  }
+
   /** The next frames. */
   public List<String> next(int count) {
     List<String> received = new ArrayList<>(count);
