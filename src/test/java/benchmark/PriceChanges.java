@@ -7,11 +7,12 @@ import event.UpdateEvent;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Iterator;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import product.Json;
@@ -19,14 +20,14 @@ import product.Product;
 
 /**
  * A publisher of single price changes, each an UPDATE event of its own with the tag {@code price}. Like every publisher it sends again
- * what is not acknowledged in time.
+ * what is not acknowledged in time: after a second, then after two, and so on.
  *
  * <p>Its reads are dated an hour ahead: a full index that reads the database meanwhile would otherwise bring back the old prices, which are
  * still there, and no search would ever find the new ones.
  */
 final class PriceChanges implements AutoCloseable {
 
-  private static final long RESEND_AFTER = TimeUnit.SECONDS.toNanos(1);
+  private static final long PATIENCE = TimeUnit.SECONDS.toNanos(1);
   private static final int WATCHED_PER_SECOND = 100;
   private static final BigDecimal WATCHED_FROM = BigDecimal.valueOf(6_000_000);
 
@@ -35,13 +36,18 @@ final class PriceChanges implements AutoCloseable {
   private final int products;
   private final Thread receiver = new Thread(this::receive, "acknowledgements");
   private final Map<String, Sent> unacknowledged = new ConcurrentHashMap<>();
-  private final ConcurrentLinkedQueue<Sent> inOrder = new ConcurrentLinkedQueue<>();
+  private final Queue<Sent> byResend = new PriorityQueue<>(Comparator.comparingLong(Sent::resendAt));
   private long readAt = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now().plus(1, ChronoUnit.HOURS));
   private long changes;
   private long watched;
   private volatile boolean closed;
 
-  private record Sent(String eventId, String frame, long at) {}
+  /** An event that was sent, and when to send it again: after twice the time of the last one. */
+  private record Sent(String eventId, String frame, long resendAt, long patience) {
+    static Sent now(String eventId, String frame, long patience) {
+      return new Sent(eventId, frame, System.nanoTime() + patience, patience);
+    }
+  }
 
   /** Who is told of the changes that are to be watched. */
   interface Watcher {
@@ -104,27 +110,22 @@ final class PriceChanges implements AutoCloseable {
   private void send(int id, BigDecimal price) {
     ObjectNode product = Json.MAPPER.createObjectNode().put("id", id).put("price", price);
     UpdateEvent event = new UpdateEvent(EventCodec.newId(), "BENCHMARK", List.of("price"), ++readAt, List.of(Product.of(product)), List.of());
-    send(new Sent(event.id(), EventCodec.encodeUpdate(event), System.nanoTime()));
+    send(Sent.now(event.id(), EventCodec.encodeUpdate(event), PATIENCE));
   }
 
   private void send(Sent event) {
     unacknowledged.put(event.eventId(), event);
-    inOrder.add(event);
+    byResend.add(event);
     publisher.send(event.frame());
   }
 
   /** Sends again what was not acknowledged in time, and returns how many events that were. */
   long resendWhatIsDue() {
     long resent = 0;
-    long due = System.nanoTime() - RESEND_AFTER;
-    for (Iterator<Sent> oldest = inOrder.iterator(); oldest.hasNext();) {
-      Sent sent = oldest.next();
-      if (sent.at() > due) {
-        break;
-      }
-      oldest.remove();
+    while (!byResend.isEmpty() && byResend.peek().resendAt() <= System.nanoTime()) {
+      Sent sent = byResend.remove();
       if (unacknowledged.containsKey(sent.eventId())) {
-        send(new Sent(sent.eventId(), sent.frame(), System.nanoTime()));
+        send(Sent.now(sent.eventId(), sent.frame(), 2 * sent.patience()));
         resent++;
       }
     }
