@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How a number approaches its target, and when to look again: the less often the longer it will take by what was seen so far. Whoever asks
- * an index how many documents it has makes it show what was written, which costs; asked every few milliseconds, a full index would take
- * longer for it.
+ * How a number approaches its target, and when to look again: the less often the longer it will take by what was seen so far.
+ * Whoever asks an index how many documents it has makes it show what was written, which costs; asked every few milliseconds,
+ * a full index would take longer for it.
  */
 final class Approach {
 

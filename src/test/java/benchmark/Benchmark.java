@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Measures the product backend on real processes: {@code mvn -Pbenchmark verify}. It ends by itself, with 0 when everything that was
- * chosen was measured, whether bars are met or not. {@code docs/performance.md} says what each part measures.
+ * Measures the product backend on real processes: {@code mvn -Pbenchmark verify}. It ends by itself, with 0 when everything
+ * that was chosen was measured, whether bars are met or not. {@code docs/performance.md} says what each part measures.
  */
 public final class Benchmark {
 
@@ -25,7 +25,8 @@ public final class Benchmark {
     if (!PARTS.containsAll(settings.parts())) {
       throw new IllegalArgumentException("benchmark.parts must be some of " + PARTS + ", but are " + settings.parts());
     }
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly)));
+    Runtime.getRuntime().addShutdownHook(
+        new Thread(() -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly)));
     endAfter(settings.minutes());
     System.exit(run(new Bench(settings)) ? 0 : 1);
   }
@@ -80,7 +81,8 @@ public final class Benchmark {
     for (Report report : reports) {
       for (Report.Figure figure : report.figures()) {
         Spread spread = figure.spread();
-        figures.add(List.of(figure.what(), figure.unit(), Bar.number(spread.min()), Bar.number(spread.median()), Bar.number(spread.max())));
+        figures.add(List.of(
+            figure.what(), figure.unit(), Bar.number(spread.min()), Bar.number(spread.median()), Bar.number(spread.max())));
       }
       for (Bar bar : report.bars()) {
         bars.add(List.of(bar.what(), bar.demand(), Bar.number(bar.measured()), bar.met() ? "met" : "not met"));
@@ -89,6 +91,8 @@ public final class Benchmark {
     List<String> lines = new ArrayList<>(Console.table(figures));
     lines.add("");
     lines.addAll(Console.table(bars));
+    lines.add("");
+    lines.add("The bars are meant for 100,000 products on two cores.");
     System.out.println();
     lines.forEach(System.out::println);
     Files.write(Settings.FOLDER.resolve("benchmark.md"), lines);

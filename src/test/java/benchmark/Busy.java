@@ -18,7 +18,9 @@ final class Busy {
     this.pipeline = pipeline;
   }
 
-  /** Waits until a full index stores products; starts one unless one does that is not half done yet. Nobody else may publish. */
+  /**
+   * Waits until a full index stores products; starts one unless one does that is not half done yet. Nobody else may publish.
+   */
   void begin() throws InterruptedException {
     if (isOn() && pipeline.sequence() - before < pipeline.shop().products() / 2) {
       return;

@@ -25,7 +25,8 @@ final class Chart {
     if (rates.isEmpty()) {
       return;
     }
-    List<String> names = rates.stream().map(figure -> figure.what().replace(", first run of fresh processes", ", first")).toList();
+    List<String> names = rates.stream().map(Report.Figure::what)
+        .map(what -> what.replace("full index, first run of fresh processes", "full, first run")).toList();
     CategoryChart chart = new CategoryChartBuilder().width(900).height(420).title("Products a second").yAxisTitle(RATE).build();
     chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
     chart.getStyler().setYAxisDecimalPattern("#,###");

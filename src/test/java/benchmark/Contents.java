@@ -9,7 +9,9 @@ import java.util.HexFormat;
 import java.util.List;
 import product.Json;
 
-/** Tells whether two indexes hold the same: how many documents, and a digest of their ids and contents without the versions. */
+/**
+ * Tells whether two indexes hold the same: how many documents, and a digest of their ids and contents without the versions.
+ */
 final class Contents {
 
   private final MessageDigest sha256;

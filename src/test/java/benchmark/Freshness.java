@@ -9,7 +9,10 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** How long a changed price takes until a search of index B finds it, at several rates, while nothing else happens and during full indexes. */
+/**
+ * How long a changed price takes until a search of index B finds it, at several rates, while nothing else happens and during
+ * full indexes.
+ */
 final class Freshness implements Part {
 
   private static final String FRESHNESS = "freshness";
@@ -26,7 +29,17 @@ final class Freshness implements Part {
    *
    * @param lost changes that were not found in time, {@code PATIENCE} after the last was emitted
    */
-  record Run(String state, int rate, double seconds, long changes, long resent, int watched, int lost, double p50, double p99, double max) {}
+  record Run(
+      String state,
+      int rate,
+      double seconds,
+      long changes,
+      long resent,
+      int watched,
+      int lost,
+      double p50,
+      double p99,
+      double max) {}
 
   @Override
   public Set<String> names() {

@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
-/** The full index of a tenth of the products, of all, and of many more: time and memory. Every process has {@value #HEAP_MB} MiB of heap. */
+/**
+ * The full index of a tenth of the products, of all, and of many more: time and memory. Every process has {@value #HEAP_MB}
+ * MiB of heap.
+ */
 final class Growth implements Part {
 
   private static final String GROWTH = "growth";
@@ -29,7 +31,7 @@ final class Growth implements Part {
     Map<Integer, Pipeline> pipelines = new LinkedHashMap<>();
     Map<Integer, List<IndexRun>> runs = new LinkedHashMap<>();
     try {
-      for (int size : Stream.of(Math.max(1, settings.products() / 10), settings.products(), settings.large()).filter(size -> size > 0).toList()) {
+      for (int size : sizes(settings)) {
         pipelines.put(size, bench.pipeline(size, OPTIONS));
         runs.put(size, new ArrayList<>());
       }
@@ -51,6 +53,14 @@ final class Growth implements Part {
       compare(report, runs.get(settings.products()), runs.get(settings.large()));
     }
     report.bar(Bar.atMost("growth: heap with which every process ran at every size", HEAP_MB, "MiB", HEAP_MB));
+  }
+
+  private static List<Integer> sizes(Settings settings) {
+    List<Integer> sizes = new ArrayList<>(List.of(Math.max(1, settings.products() / 10), settings.products()));
+    if (settings.large() > 0) {
+      sizes.add(settings.large());
+    }
+    return sizes;
   }
 
   private static void tell(Report report, String size, List<IndexRun> runs) {

@@ -10,8 +10,9 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 
 /**
- * The full index, and what is compared with it in the same rounds: the limit, the price index, and an empty index that catches up. The
- * services stay up from round to round; an indexer is always a fresh process, and so is the index that catches up.
+ * The full index, and what is compared with it in the same rounds: the limit, the price index, and an empty index that
+ * catches up. The services stay up from round to round; an indexer is always a fresh process, and so is the index that
+ * catches up.
  */
 final class Indexing implements Part {
 
@@ -107,7 +108,8 @@ final class Indexing implements Part {
     report.figure(report.part(), "products/s", Spread.of(runs.stream().map(IndexRun::perSecond).toList()));
     report.figure(report.part(), "s", Spread.of(runs.stream().map(IndexRun::seconds).toList()));
     for (String process : runs.get(0).cpuSeconds().keySet()) {
-      report.figure(report.part() + ", " + process, "CPU s", Spread.of(runs.stream().map(run -> run.cpuSeconds().get(process)).toList()));
+      report.figure(report.part() + ", " + process, "CPU s",
+          Spread.of(runs.stream().map(run -> run.cpuSeconds().get(process)).toList()));
       report.figure(report.part() + ", " + process, "MiB at the peak",
           Spread.of(runs.stream().map(run -> run.peakMemoryMb().get(process).doubleValue()).toList()));
     }

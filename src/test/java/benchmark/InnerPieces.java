@@ -44,9 +44,8 @@ import store.ProductStore.Applied;
 import store.ProductStore.Update;
 
 /**
- * The inner pieces of a full index: events of {@value #PRODUCTS} products to frames and back, merge, store, translation and index;
- * nanoseconds a product.
- * {@code mvn -Pjmh verify} runs it by JMH.
+ * The inner pieces of a full index: events of {@value #PRODUCTS} products to frames and back, merge, store, translation and
+ * index; nanoseconds a product. {@code mvn -Pjmh verify} runs it by JMH.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -108,7 +107,8 @@ public class InnerPieces {
 
   private static ObjectNode product(int id) {
     String place = id % 2 == 0 ? "Säntis" : "Arolla";
-    return Json.MAPPER.createObjectNode().put("id", id).put("brand", "Brook & Vale").put("colour", "Moss Green").put("currency", "EUR")
+    return Json.MAPPER.createObjectNode()
+        .put("id", id).put("brand", "Brook & Vale").put("colour", "Moss Green").put("currency", "EUR")
         .put("description", "<p>For weekends in the wild &amp; weeks abroad, with friends or alone. Easy to clean. No. " + id
             + "</p><ul><li>Tested by hikers &amp; chefs</li><li>30 days to try it</li></ul>")
         .put("name", "Rugged Dome Tent " + place + ", Moss Green").put("price", BigDecimal.valueOf(1_000L + id, 2));
@@ -118,7 +118,8 @@ public class InnerPieces {
   @Benchmark
   @OperationsPerInvocation(PRODUCTS)
   public String encodeUpdateOfRows() {
-    return EventCodec.encodeUpdate(new UpdateEvent("u", "BENCHMARK", List.of("*"), 2, read.stream().map(Product::of).toList(), List.of()));
+    List<Product> products = read.stream().map(Product::of).toList();
+    return EventCodec.encodeUpdate(new UpdateEvent("u", "BENCHMARK", List.of("*"), 2, products, List.of()));
   }
 
   @Benchmark
@@ -194,7 +195,8 @@ public class InnerPieces {
 
   private void write(LuceneSearchIndex search, DocumentType type) {
     version++;
-    search.write(read.stream().map(each -> new Document(each.get("id").asText(), version, type.content(Product.of(each)))).toList(), List.of(),
-        new Checkpoint("epoch", version));
+    List<Document> documents =
+        read.stream().map(each -> new Document(each.get("id").asText(), version, type.content(Product.of(each)))).toList();
+    search.write(documents, List.of(), new Checkpoint("epoch", version));
   }
 }

@@ -49,12 +49,14 @@ import store.ProductStore.Applied;
 import store.ProductStore.Update;
 
 /**
- * What a full index costs without events and without Camel: one JVM that reads the database, merges into the product store, and writes
- * both indexes, with the same SQL, chunks, bulks, commits and analysers. Readers, store, translation and each index have threads of
- * their own, joined by short queues, so that all cores are busy; nothing is turned into JSON that need not be, and nothing is sent.
+ * What a full index costs without events and without Camel: one JVM that reads the database, merges into the product store,
+ * and writes both indexes, with the same SQL, chunks, bulks, commits and analysers. Readers, store, translation and each
+ * index have threads of their own, joined by short queues, so that all cores are busy; nothing is turned into JSON that need
+ * not be, and nothing is sent.
  *
- * <p>A process: it indexes for each line {@code index <id> <word> <price>} on its standard input, and tells for {@code contents} what the
- * indexes hold, each with one line of JSON. It keeps store and indexes open in between, as the services do.
+ * <p>A process: it indexes for each line {@code index <id> <word> <price>} on its standard input, and tells for {@code
+ * contents} what the indexes hold, each with one line of JSON. It keeps store and indexes open in between, as the services
+ * do.
  */
 final class Limit implements AutoCloseable {
 
@@ -252,7 +254,8 @@ final class Limit implements AutoCloseable {
     }
 
     List<Document> documents(List<Change> changes) {
-      return changes.stream().map(change -> new Document(change.id(), change.sequence(), type.content(change.product()))).toList();
+      return changes.stream()
+          .map(change -> new Document(change.id(), change.sequence(), type.content(change.product()))).toList();
     }
 
     Void write(int chunks) throws InterruptedException {

@@ -41,8 +41,8 @@ final class LimitProcess implements AutoCloseable {
     JsonNode answer = ask("index " + mark.id() + " " + mark.word() + " " + mark.price());
     double seconds = answer.path("seconds").doubleValue();
     int products = answer.path("products").intValue();
-    return new IndexRun(products, seconds, products / seconds, 0, seconds, 0, Map.of("limit", answer.path("cpuSeconds").doubleValue()),
-        Map.of("limit", answer.path("peakMemoryMb").longValue()));
+    return new IndexRun(products, seconds, products / seconds, 0, seconds, 0,
+        Map.of("limit", answer.path("cpuSeconds").doubleValue()), Map.of("limit", answer.path("peakMemoryMb").longValue()));
   }
 
   /** What its indexes hold, by their names. */

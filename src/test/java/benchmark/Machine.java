@@ -37,7 +37,8 @@ final class Machine {
 
   private static String value(String file, String key) {
     try (Stream<String> lines = Files.lines(Path.of(file))) {
-      return lines.filter(line -> line.startsWith(key)).map(line -> line.replaceFirst("[^:]*:\\s*", "")).findFirst().orElse("unknown");
+      return lines.filter(line -> line.startsWith(key)).map(line -> line.replaceFirst("[^:]*:\\s*", "")).findFirst()
+          .orElse("unknown");
     } catch (IOException e) {
       return "unknown";
     }

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /**
- * Broker and services as the README starts them, by Maven, on free ports and in a folder of their own; and the index commands that
- * run against them. Closing it kills what still runs.
+ * Broker and services as the README starts them, by Maven, on free ports and in a folder of their own; and the index commands
+ * that run against them. Closing it kills what still runs.
  */
 final class Pipeline implements AutoCloseable {
 
@@ -126,7 +126,8 @@ final class Pipeline implements AutoCloseable {
   }
 
   private boolean isInIndexB(Shop.Mark mark) {
-    return finds(backend.get("/index-b/search?size=1&q=" + mark.word() + "&minPrice=" + mark.price() + "&maxPrice=" + mark.price()), mark);
+    String range = "&minPrice=" + mark.price() + "&maxPrice=" + mark.price();
+    return finds(backend.get("/index-b/search?size=1&q=" + mark.word() + range), mark);
   }
 
   private static boolean finds(HttpResponse<String> answer, Shop.Mark mark) {
@@ -205,8 +206,8 @@ final class Pipeline implements AutoCloseable {
   }
 
   /**
-   * Starts index A as a process of its own, with an empty folder, waits until it has caught up and its search finds the last product,
-   * and ends it.
+   * Starts index A as a process of its own, with an empty folder, waits until it has caught up and its search finds the last
+   * product, and ends it.
    */
   IndexRun catchUp(Path emptyFolder) throws InterruptedException {
     long target = sequence();

@@ -19,11 +19,11 @@ import product.Json;
 import product.Product;
 
 /**
- * A publisher of single price changes, each an UPDATE event of its own with the tag {@code price}. Like every publisher it sends again
- * what is not acknowledged in time: after a second, then after two, and so on.
+ * A publisher of single price changes, each an UPDATE event of its own with the tag {@code price}. Like every publisher it
+ * sends again what is not acknowledged in time: after a second, then after two, and so on.
  *
- * <p>Its reads are dated an hour ahead: a full index that reads the database meanwhile would otherwise bring back the old prices, which are
- * still there, and no search would ever find the new ones.
+ * <p>Its reads are dated an hour ahead: a full index that reads the database meanwhile would otherwise bring back the old
+ * prices, which are still there, and no search would ever find the new ones.
  */
 final class PriceChanges implements AutoCloseable {
 
@@ -109,7 +109,8 @@ final class PriceChanges implements AutoCloseable {
 
   private void send(int id, BigDecimal price) {
     ObjectNode product = Json.MAPPER.createObjectNode().put("id", id).put("price", price);
-    UpdateEvent event = new UpdateEvent(EventCodec.newId(), "BENCHMARK", List.of("price"), ++readAt, List.of(Product.of(product)), List.of());
+    List<Product> one = List.of(Product.of(product));
+    UpdateEvent event = new UpdateEvent(EventCodec.newId(), "BENCHMARK", List.of("price"), ++readAt, one, List.of());
     send(Sent.now(event.id(), EventCodec.encodeUpdate(event), PATIENCE));
   }
 

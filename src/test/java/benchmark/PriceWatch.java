@@ -9,8 +9,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Searches index B for changed prices until it finds them. One search asks for all that are awaited, since they are greater than any other
- * price: so that watching costs as little however many there are.
+ * Searches index B for changed prices until it finds them. One search asks for all that are awaited, since they are greater
+ * than any other price: so that watching costs as little however many there are.
  */
 final class PriceWatch implements AutoCloseable, PriceChanges.Watcher {
 

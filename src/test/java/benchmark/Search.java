@@ -7,9 +7,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 
-/** Searches of both indexes, of as many products as usual and of many more, while nothing else happens and during full indexes. */
+/**
+ * Searches of both indexes, of as many products as usual and of many more, while nothing else happens and during full
+ * indexes.
+ */
 final class Search implements Part {
 
   private static final String SEARCH = "search";
@@ -24,7 +27,8 @@ final class Search implements Part {
   @Override
   public void run(Bench bench) throws Exception {
     Report report = bench.report(SEARCH);
-    for (int size : Stream.of(bench.settings().products(), bench.settings().large()).filter(size -> size > 0).distinct().toList()) {
+    IntStream sizes = IntStream.of(bench.settings().products(), bench.settings().large()).filter(size -> size > 0).distinct();
+    for (int size : sizes.toArray()) {
       try (Pipeline pipeline = bench.pipeline(size, "")) {
         pipeline.start().full();
         new Size(bench.settings(), report, pipeline).measure();

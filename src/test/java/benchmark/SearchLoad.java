@@ -46,8 +46,8 @@ final class SearchLoad {
   }
 
   /**
-   * So many searches a second, of both indexes in turn. Each counts from when it was due, so that one that had to wait for those before it
-   * counts as slow as its user would find it.
+   * So many searches a second, of both indexes in turn. Each counts from when it was due, so that one that had to wait for
+   * those before it counts as slow as its user would find it.
    */
   SearchLoad open(int perSecond, double seconds, BooleanSupplier goesOn) throws InterruptedException {
     long interval = TimeUnit.SECONDS.toNanos(1) / perSecond;

@@ -10,9 +10,9 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 
 /**
- * The source database: the sample, as large as asked for. Its last product with a price gets a name and a price before every run that
- * no run had before, so that a search tells whether this very run has arrived. Closed again after each change, so that an indexer has
- * the database to itself.
+ * The source database: the sample, as large as asked for. Its last product with a price gets a name and a price before every
+ * run that no run had before, so that a search tells whether this very run has arrived. Closed again after each change, so
+ * that an indexer has the database to itself.
  */
 final class Shop {
 
@@ -39,7 +39,8 @@ final class Shop {
     url = "jdbc:h2:file:" + folder.toAbsolutePath().resolve("shop") + ";AUTO_SERVER=TRUE";
     try (Source source = new Source(url);
         InputStream sql = Shop.class.getResourceAsStream("/sql/sample.sql")) {
-      source.execute(new String(sql.readAllBytes(), StandardCharsets.UTF_8).replace("${sample.products}", Integer.toString(products)));
+      String sample = new String(sql.readAllBytes(), StandardCharsets.UTF_8);
+      source.execute(sample.replace("${sample.products}", Integer.toString(products)));
       last = source.rows("select max(product_id) as id from sample.price").values().iterator().next().path("id").intValue();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
