@@ -1,7 +1,7 @@
 package benchmark;
 
 import java.time.LocalTime;
-import java.time.temporal.ChronoUnit;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -9,11 +9,13 @@ import java.util.Locale;
 /** What one sees while the benchmark runs. */
 final class Console {
 
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
+
   private Console() {}
 
   /** A line with the time. */
   static void say(String format, Object... values) {
-    System.out.println(LocalTime.now().truncatedTo(ChronoUnit.SECONDS) + " " + String.format(Locale.ROOT, format, values));
+    System.out.println(TIME.format(LocalTime.now()) + " " + String.format(Locale.ROOT, format, values));
   }
 
   /** A table in Markdown, its columns as wide as their widest cell. */
