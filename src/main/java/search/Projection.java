@@ -22,6 +22,8 @@ import search.SearchIndex.Document;
  * Keeps one search index equal to a prefix of the change feed: an Idempotent Receiver. What follows the checkpoint without
  * a gap is applied; what was applied already is ignored; what lies beyond a gap is left alone, and the caller reads the feed
  * instead. So the index never holds anything that its checkpoint does not cover, and no late event can revive a product.
+ * In the midst of the feed no event is applied at all: the feed has each product where it changed last, and so a change that
+ * concerns this index may lie ahead, hidden behind a later one of another attribute group, whose event does not.
  *
  * <p>One thread applies; {@link #index()} may be searched, {@link #lag()} and {@link #heard()} asked, by any other.
  */
@@ -35,6 +37,8 @@ public final class Projection implements AutoCloseable {
   private final Function<Product, ObjectNode> translator;
   private volatile long lastHeard;
   private boolean catchingUp;
+  /** Until the feed was read to its end; also when this opens, because the last commit may have been made in its midst. */
+  private boolean inMidstOfFeed = true;
   private boolean available = true;
   private long committedAt = System.nanoTime();
 
@@ -73,11 +77,12 @@ public final class Projection implements AutoCloseable {
    * Applies events as one bulk.
    *
    * @param events in the order in which they came
-   * @return false if there is a gap before one of them, which and whose followers were left out: read the feed
+   * @return false if there is a gap before one of them, which and whose followers were left out, or if the feed was not read to
+   *     its end yet: read it
    */
   public boolean applyEvents(List<IndexEvent> events) {
     Bulk bulk = new Bulk(index.checkpoint());
-    boolean gapless = true;
+    boolean gapless = !inMidstOfFeed;
     for (IndexEvent event : events) {
       lastHeard = Math.max(lastHeard, event.lastSequence());
       gapless = gapless && bulk.follows(event);
@@ -123,6 +128,7 @@ public final class Projection implements AutoCloseable {
     bulk.write();
     lastHeard = page.more() ? Math.max(lastHeard, page.lastSequence()) : page.lastSequence();
     catchingUp = page.more();
+    inMidstOfFeed = page.more();
     if (!available) {
       available = true;
       LOG.info("{} has caught up with the product data service, to {}", name, page.lastSequence());
@@ -156,6 +162,7 @@ public final class Projection implements AutoCloseable {
         + " put back on purpose, it lost its latest changes: run a full index", name);
     index.clear();
     lastHeard = 0;
+    inMidstOfFeed = true;
   }
 
   @Override

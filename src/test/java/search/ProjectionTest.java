@@ -238,6 +238,35 @@ class ProjectionTest {
     assertThat(contents()).containsExactly("b@7 b7", "c@12 c12");
   }
 
+  /** The name of product a changed at 3, and its price at 7, where the feed has it since: the event of 7 alone is not enough. */
+  @Test
+  void appliesNoEventInTheMidstOfTheFeed() {
+    begun();
+    projection.beginCatchUp();
+    projection.applyPage(page("e", 5, true, stored(5, "c", "c5")));
+    projection.feedUnavailable("it is away");
+    IndexEvent prices = event("e", "price", stored(6, "b", "b6"), stored(7, "a", "a3"));
+    assertThat(projection.applyEvent(prices)).isFalse();
+    assertThat(projection.applyEvents(List.of(prices, event(stored(8, "d", "d8"))))).isFalse();
+    standsAt("e", 5);
+    projection.applyPage(page("e", 7, false, stored(6, "b", "b6"), stored(7, "a", "a3")));
+    assertThat(projection.applyEvents(List.of(prices, event(stored(8, "d", "d8"))))).isTrue();
+    assertThat(contents()).containsExactly("a@7 a3", "b@6 b6", "c@5 c5", "d@8 d8");
+  }
+
+  /** The last commit may have been made in the midst of the feed. */
+  @Test
+  void appliesNoEventBeforeItHasReadTheFeedAgain() {
+    begun();
+    closeProjection();
+    openProjection();
+    assertThat(projection.applyEvent(event(stored(3, "a", "a3")))).isFalse();
+    standsAt("e", 2);
+    projection.applyPage(page("e", 2, false));
+    assertThat(projection.applyEvent(event(stored(3, "a", "a3")))).isTrue();
+    standsAt("e", 3);
+  }
+
   @Test
   void isCompleteUpToTheLastSequenceOfAPage() {
     begun();
