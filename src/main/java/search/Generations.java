@@ -318,15 +318,15 @@ public final class Generations implements AutoCloseable {
 
   /** Whether the feed has a further page. */
   public boolean catchingUp() {
-    return reader() != null;
+    return reader(joined()) != null;
   }
 
   /**
    * Who reads the feed: first the one that has joined, from its own checkpoint, to its end; then the one that answers, up to
-   * the other's checkpoint and beyond, where its pages are for both.
+   * the other's checkpoint and beyond, where its pages are for both. Given is what has joined, because that may change between
+   * two looks at it.
    */
-  private Projection reader() {
-    Growth joined = joined();
+  private Projection reader(Growth joined) {
     if (joined != null && joined.projection().catchingUp()) {
       return joined.projection();
     }
@@ -335,13 +335,13 @@ public final class Generations implements AutoCloseable {
 
   /** As {@link Projection#feedQuery}. */
   public String feedQuery(int limit) {
-    return reader().feedQuery(limit);
+    return reader(joined()).feedQuery(limit);
   }
 
   /** Applies a page of the feed to whom it was read for; what has joined takes its place as soon as both are equal. */
   public void applyPage(ChangePage page) {
     Growth joined = joined();
-    Projection reader = reader();
+    Projection reader = reader(joined);
     long from = reader.index().checkpoint().sequence();
     if (joined == null) {
       reader.applyPage(page);
@@ -354,7 +354,8 @@ public final class Generations implements AutoCloseable {
         attempt(joined, () -> joined.projection().applyPage(page));
       }
     }
-    if (joined() != null && !joined.projection().catchingUp() && (outdated() || reached(joined).equals(checkpoint()))) {
+    // It may have been given up meanwhile; or another may have joined, which has its turn at the next page.
+    if (joined != null && joined() == joined && !joined.projection().catchingUp() && (outdated() || reached(joined).equals(checkpoint()))) {
       attempt(joined, () -> complete(joined));
     }
   }
@@ -365,13 +366,13 @@ public final class Generations implements AutoCloseable {
 
   /** As {@link Projection#feedUnavailable}. */
   public void feedUnavailable(String reason) {
-    reader().feedUnavailable(reason);
+    reader(joined()).feedUnavailable(reason);
   }
 
   /** As {@link Projection#reset}, for the one that read the feed. */
   public void reset() {
     Growth joined = joined();
-    Projection reader = reader();
+    Projection reader = reader(joined);
     if (joined != null && reader == joined.projection()) {
       attempt(joined, reader::reset);
       joined.joined = false;

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -41,6 +42,8 @@ class GenerationsTest {
   private final TreeMap<Long, Change> feed = new TreeMap<>();
   private long sequence;
   private Generations index;
+  /** What happens just before the next product becomes a document. */
+  private Runnable meanwhile;
 
   @BeforeEach
   void opens() {
@@ -49,10 +52,15 @@ class GenerationsTest {
 
   private void open(String folder, String format) {
     index = new Generations("index-t", temporary.resolve(folder), format, generation -> new Projection(
-        "index-t", new LuceneSearchIndex("index-t", generation, SCHEMA), Set.of("*"), GenerationsTest::translate));
+        "index-t", new LuceneSearchIndex("index-t", generation, SCHEMA), Set.of("*"), this::translate));
   }
 
-  private static ObjectNode translate(Product product) {
+  private ObjectNode translate(Product product) {
+    Runnable happens = meanwhile;
+    meanwhile = null;
+    if (happens != null) {
+      happens.run();
+    }
     ObjectNode content = Json.MAPPER.createObjectNode();
     content.set("name", product.attribute("name"));
     return content;
@@ -175,6 +183,19 @@ class GenerationsTest {
     catchUp();
     assertThat(index.state().generation()).isEqualTo(2);
     assertThat(found()).hasSize(6);
+  }
+
+  @Test
+  void whatJoinsWhileAPageIsAppliedHasItsTurnAtTheNext() {
+    begun();
+    index.rebuild();
+    meanwhile = () -> CompletableFuture.runAsync(this::growToTheEnd).join();
+    catchUp();
+    assertThat(meanwhile).as("joined in the midst").isNull();
+    assertThat(index.state().generation()).isEqualTo(1);
+    catchUp();
+    assertThat(index.state()).isEqualTo(new Generations.State(2, 1, null, ""));
+    assertThat(found()).hasSize(5);
   }
 
   @Test
