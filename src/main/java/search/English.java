@@ -26,7 +26,7 @@ final class English {
   static Analyzer analyzer(Schema schema) throws IOException {
     Map<String, Analyzer> ofNames = new HashMap<>();
     Analyzer names = names();
-    schema.of(Schema.Kind.NAME).forEach(field -> ofNames.put(field.name(), names));
+    schema.of(Schema.Kind.NAME).forEach(field -> ofNames.put(LuceneDocuments.found(field), names));
     return new PerFieldAnalyzerWrapper(stems(), ofNames);
   }
 

@@ -56,7 +56,7 @@ final class Highlights {
         JsonNode value = content.path(field.name());
         if (value.isValueNode() && !value.isNull()) {
           Object html = (field.kind() == Schema.Kind.NAME ? names : texts)
-              .highlightWithoutSearcher(field.name(), found, LuceneDocuments.plain(value.asText()), PASSAGES);
+              .highlightWithoutSearcher(LuceneDocuments.found(field), found, LuceneDocuments.plain(value.asText()), PASSAGES);
           if (html != null) {
             highlights.put(field.name(), html.toString());
           }

@@ -23,7 +23,7 @@ final class LuceneDocuments {
   static final String ID = "id";
 
   /** To be raised whenever the same schema makes other fields, so that indexes are made anew. */
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   private static final String VERSION_FIELD = "version";
   private static final String CONTENT = "content";
@@ -35,9 +35,17 @@ final class LuceneDocuments {
     this.fields = schema.fields();
   }
 
-  /** The field that holds what documents are sorted by. */
-  static String sortField(String name) {
-    return name + " sort";
+  /**
+   * The field of Lucene in which a field is found. Its kind is part of the name: so no attribute is taken for the id, the version or
+   * the content, and where an index of another format has the attribute as another kind, a search finds nothing instead of failing.
+   */
+  static String found(Schema.Field field) {
+    return field.kind().name().toLowerCase(Locale.ROOT) + ":" + field.name();
+  }
+
+  /** The field of Lucene that holds what documents are sorted by. */
+  static String sorted(Schema.Field field) {
+    return "sorted " + found(field);
   }
 
   /** What a keyword is found and counted by: the beginning of a long one. */
@@ -66,23 +74,23 @@ final class LuceneDocuments {
     switch (field.kind()) {
       case NAME, TEXT -> {
         if (isValue(value)) {
-          written.add(new TextField(field.name(), plain(value.asText()), Field.Store.NO));
+          written.add(new TextField(found(field), plain(value.asText()), Field.Store.NO));
           if (field.sortable()) {
-            written.add(new SortedDocValuesField(sortField(field.name()), new BytesRef(key(value.asText()).toLowerCase(Locale.ROOT))));
+            written.add(new SortedDocValuesField(sorted(field), new BytesRef(key(value.asText()).toLowerCase(Locale.ROOT))));
           }
         }
       }
       case DECIMAL -> {
         if (value.isNumber()) {
           byte[] bytes = SortableDecimal.encode(value.decimalValue());
-          written.add(new BinaryPoint(field.name(), bytes));
-          written.add(new SortedDocValuesField(sortField(field.name()), new BytesRef(bytes)));
+          written.add(new BinaryPoint(found(field), bytes));
+          written.add(new SortedDocValuesField(sorted(field), new BytesRef(bytes)));
         }
       }
       case KEYWORD -> {
         for (JsonNode each : value.isArray() ? value : List.of(value)) {
           if (isValue(each) && !each.asText().isEmpty()) {
-            written.add(new KeywordField(field.name(), key(each.asText()), Field.Store.NO));
+            written.add(new KeywordField(found(field), key(each.asText()), Field.Store.NO));
           }
         }
       }

@@ -9,9 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.apache.lucene.document.BinaryPoint;
 import org.apache.lucene.index.IndexReader;
-import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.BoostQuery;
@@ -19,8 +17,6 @@ import org.apache.lucene.search.DisjunctionMaxQuery;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.MatchAllDocsQuery;
 import org.apache.lucene.search.Query;
-import org.apache.lucene.search.TermQuery;
-import search.SearchIndex.Range;
 import search.TypedText.Part;
 import search.WordQueries.Word;
 
@@ -191,22 +187,5 @@ final class LuceneQueries {
     BooleanQuery.Builder all = new BooleanQuery.Builder();
     queries.forEach(query -> all.add(query, occur));
     return all.build();
-  }
-
-  /**
-   * What fits a query, limited.
-   *
-   * @param values of keyword fields, by their names
-   * @param range null: none
-   */
-  static Query limited(Query query, Map<String, String> values, Range range) {
-    BooleanQuery.Builder limited = new BooleanQuery.Builder().add(query, Occur.MUST);
-    values.forEach((field, value) -> limited.add(new TermQuery(new Term(field, LuceneDocuments.key(value))), Occur.FILTER));
-    if (range != null && (range.min() != null || range.max() != null)) {
-      byte[] least = range.min() == null ? SortableDecimal.lowest() : SortableDecimal.encode(range.min());
-      byte[] greatest = range.max() == null ? SortableDecimal.highest() : SortableDecimal.encode(range.max());
-      limited.add(BinaryPoint.newRangeQuery(range.field(), least, greatest), Occur.FILTER);
-    }
-    return limited.build();
   }
 }

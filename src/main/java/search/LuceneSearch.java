@@ -12,8 +12,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.lucene.analysis.Analyzer;
+import org.apache.lucene.document.BinaryPoint;
 import org.apache.lucene.index.StoredFields;
 import org.apache.lucene.index.Term;
+import org.apache.lucene.search.BooleanClause.Occur;
+import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.FieldDoc;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.MatchAllDocsQuery;
@@ -31,6 +34,7 @@ import search.SearchIndex.Document;
 import search.SearchIndex.Hit;
 import search.SearchIndex.Order;
 import search.SearchIndex.Query;
+import search.SearchIndex.Range;
 import search.SearchIndex.Result;
 
 /** Searches and reads an index as it is at a moment. Thread safe. */
@@ -65,7 +69,7 @@ final class LuceneSearch {
     do {
       attempt = attempts.next();
       // One more than asked for tells whether there are further ones.
-      found = searcher.search(LuceneQueries.limited(attempt.query(), query.values(), query.range()),
+      found = searcher.search(limited(attempt.query(), query.values(), query.range()),
           new TopFieldCollectorManager(sort(query.order()), skipped + query.size() + 1, after, Integer.MAX_VALUE));
     } while (found.totalHits.value == 0 && attempts.hasNext());
 
@@ -82,11 +86,32 @@ final class LuceneSearch {
     return new Result(found.totalHits.value, hits, next, facets(searcher, attempt, query), histogram(searcher, attempt, query));
   }
 
-  private static Sort sort(Order order) {
+  /**
+   * What fits a query, limited.
+   *
+   * @param values of keyword fields, by their names
+   * @param range null: none
+   */
+  private org.apache.lucene.search.Query limited(org.apache.lucene.search.Query query, Map<String, String> values, Range range) {
+    BooleanQuery.Builder limited = new BooleanQuery.Builder().add(query, Occur.MUST);
+    values.forEach((field, value) -> limited.add(new TermQuery(new Term(found(field), LuceneDocuments.key(value))), Occur.FILTER));
+    if (range != null && (range.min() != null || range.max() != null)) {
+      byte[] least = range.min() == null ? SortableDecimal.lowest() : SortableDecimal.encode(range.min());
+      byte[] greatest = range.max() == null ? SortableDecimal.highest() : SortableDecimal.encode(range.max());
+      limited.add(BinaryPoint.newRangeQuery(found(range.field()), least, greatest), Occur.FILTER);
+    }
+    return limited.build();
+  }
+
+  private String found(String field) {
+    return LuceneDocuments.found(schema.field(field));
+  }
+
+  private Sort sort(Order order) {
     if (order.byRelevance()) {
       return new Sort(SortField.FIELD_SCORE, BY_ID);
     }
-    SortField byField = new SortField(LuceneDocuments.sortField(order.field()), SortField.Type.STRING, order.descending());
+    SortField byField = new SortField(LuceneDocuments.sorted(schema.field(order.field())), SortField.Type.STRING, order.descending());
     // Documents without a value come last either way.
     byField.setMissingValue(order.descending() ? SortField.STRING_FIRST : SortField.STRING_LAST);
     return new Sort(byField, BY_ID);
@@ -99,7 +124,7 @@ final class LuceneSearch {
       Map<String, String> others = new HashMap<>(query.values());
       others.remove(field.name());
       Map<BytesRef, Integer> counts =
-          searcher.search(LuceneQueries.limited(attempt.query(), others, query.range()), new ValueCounts(field.name()));
+          searcher.search(limited(attempt.query(), others, query.range()), new ValueCounts(LuceneDocuments.found(field)));
       facets.put(field.name(), counts.entrySet().stream()
           .sorted(Comparator.<Map.Entry<BytesRef, Integer>>comparingInt(Map.Entry::getValue).reversed()
               .thenComparing(Map.Entry::getKey))
@@ -108,13 +133,13 @@ final class LuceneSearch {
     return facets;
   }
 
-  private static List<Bucket> histogram(IndexSearcher searcher, Attempt attempt, Query query) throws IOException {
+  private List<Bucket> histogram(IndexSearcher searcher, Attempt attempt, Query query) throws IOException {
     if (query.histogram() == null) {
       return List.of();
     }
     String field = query.histogram().field();
-    Map<BytesRef, Integer> counts = searcher.search(LuceneQueries.limited(attempt.query(), query.values(), query.range()),
-        new ValueCounts(LuceneDocuments.sortField(field)));
+    Map<BytesRef, Integer> counts = searcher.search(limited(attempt.query(), query.values(), query.range()),
+        new ValueCounts(LuceneDocuments.sorted(schema.field(field))));
     boolean limited = query.range() != null && query.range().field().equals(field);
     return Buckets.of(counts, limited ? query.range() : null, query.histogram().buckets());
   }

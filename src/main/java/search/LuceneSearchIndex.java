@@ -137,7 +137,7 @@ public final class LuceneSearchIndex implements SearchIndex {
       List<Document> some = documents.subList(from, Math.min(from + part, documents.size()));
       parts.add(() -> {
         for (Document document : some) {
-          writer.updateDocument(new Term(LuceneDocuments.ID, document.id()), maker.write(document));
+          update(document);
         }
         return null;
       });
@@ -148,10 +148,22 @@ public final class LuceneSearchIndex implements SearchIndex {
         written.get();
       }
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException noDiskFault) {
+        throw noDiskFault;
+      }
       throw new IOException(e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
+    }
+  }
+
+  private void update(Document document) throws IOException {
+    try {
+      writer.updateDocument(new Term(LuceneDocuments.ID, document.id()), maker.write(document));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "the index " + name + " cannot take the product '" + LuceneDocuments.key(document.id()) + "': " + e.getMessage(), e);
     }
   }
 

@@ -71,6 +71,16 @@ public record Schema(List<Field> fields) {
     return new Schema(List.copyOf(all));
   }
 
+  /**
+   * The field of that name.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  Field field(String name) {
+    return fields.stream().filter(field -> field.name().equals(name)).findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("there is no field " + name));
+  }
+
   /** The fields of some kinds. */
   public List<Field> of(Kind... kinds) {
     Set<Kind> wanted = Set.of(kinds);

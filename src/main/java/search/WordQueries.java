@@ -78,9 +78,9 @@ final class WordQueries {
   /** The word in any of its forms; in names, the form in which it was typed counts more. */
   Query exact(Word word) {
     return anyField(field -> {
-      Query stem = new TermQuery(new Term(field.name(), word.stem()));
+      Query stem = new TermQuery(new Term(LuceneDocuments.found(field), word.stem()));
       return field.kind() == Schema.Kind.NAME && !word.written().equals(word.stem())
-          ? new DisjunctionMaxQuery(List.of(stem, new TermQuery(new Term(field.name(), word.written()))), 0.5f)
+          ? new DisjunctionMaxQuery(List.of(stem, new TermQuery(new Term(LuceneDocuments.found(field), word.written()))), 0.5f)
           : stem;
     });
   }
@@ -93,7 +93,7 @@ final class WordQueries {
    */
   Query begun(String typed, Word word) {
     String beginning = word == null ? words.normalize("", typed).utf8ToString() : word.written();
-    return anyField(field -> new PrefixQuery(new Term(field.name(), beginning)));
+    return anyField(field -> new PrefixQuery(new Term(LuceneDocuments.found(field), beginning)));
   }
 
   /**
@@ -110,7 +110,7 @@ final class WordQueries {
     }
     int frequency = 0;
     for (Schema.Field field : fields) {
-      frequency = Math.max(frequency, index.docFreq(new Term(field.name(), word.stem())));
+      frequency = Math.max(frequency, index.docFreq(new Term(LuceneDocuments.found(field), word.stem())));
     }
     int most = frequency == 0 ? Integer.MAX_VALUE : frequency;
     NearWords likeStem = edits(word.stem()) == 0 ? null : new NearWords(word.stem(), edits(word.stem()));
@@ -124,10 +124,10 @@ final class WordQueries {
   }
 
   private static void add(NearWords words, Schema.Field field, IndexReader index, int most, List<Query> queries) throws IOException {
-    Terms terms = words == null ? null : MultiTerms.getTerms(index, field.name());
+    Terms terms = words == null ? null : MultiTerms.getTerms(index, LuceneDocuments.found(field));
     if (terms != null) {
       for (NearWords.Near near : words.in(terms, most)) {
-        Query found = new ConstantScoreQuery(new TermQuery(new Term(field.name(), near.word())));
+        Query found = new ConstantScoreQuery(new TermQuery(new Term(LuceneDocuments.found(field), near.word())));
         queries.add(weighted(found, field.weight() * (near.once() ? 1 : TWO_EDITS)));
       }
     }
@@ -140,7 +140,7 @@ final class WordQueries {
 
   /** The words of a text together and in this order; null if it has none but stop words. */
   Query phrase(String text) {
-    return anyField(field -> phrases.createPhraseQuery(field.name(), text));
+    return anyField(field -> phrases.createPhraseQuery(LuceneDocuments.found(field), text));
   }
 
   private Query anyField(Function<Schema.Field, Query> ofField) {
