@@ -36,11 +36,17 @@ final class LuceneDocuments {
   }
 
   /**
-   * The field of Lucene in which a field is found. Its kind is part of the name: so no attribute is taken for the id, the version or
-   * the content, and where an index of another format has the attribute as another kind, a search finds nothing instead of failing.
+   * The field of Lucene in which a field is found. How it is found is part of the name: so no attribute is taken for the id, the
+   * version or the content, and where an index of another format has the attribute in another way, a search by it finds nothing
+   * instead of failing.
    */
   static String found(Schema.Field field) {
-    return field.kind().name().toLowerCase(Locale.ROOT) + ":" + field.name();
+    String how = switch (field.kind()) {
+      case NAME, TEXT -> "words";
+      case DECIMAL -> "decimal";
+      case KEYWORD -> "keyword";
+    };
+    return how + ":" + field.name();
   }
 
   /** The field of Lucene that holds what documents are sorted by. */

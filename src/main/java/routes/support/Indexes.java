@@ -3,6 +3,7 @@ package routes.support;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import search.DocumentType;
@@ -19,8 +20,8 @@ public final class Indexes {
   /**
    * Opens the index in {@code <kv.folder>/<name>} and binds its {@link Generations} as {@code <name>}, what grows of them as
    * {@code <name>-growing}, and what answers requests as {@code <name>-queries} and {@code <name>-generations}. It accepts the
-   * tags of the property {@code <name>.tags}, and keeps what {@code <name>.document} and {@code <name>.facets} say: another class
-   * and other attributes are another format. It is closed with the context.
+   * tags of the property {@code <name>.tags}, and keeps what {@code <name>.document} and {@code <name>.facets} say. Other ones are
+   * another format, tags too: what an index did not accept, it may have missed. It is closed with the context.
    *
    * @param name of the index
    * @throws search.SearchException if the index cannot be opened
@@ -28,8 +29,9 @@ public final class Indexes {
   public static void open(CamelContext context, String name) {
     DocumentType type = documentType(context, name);
     Path folder = Path.of(context.resolvePropertyPlaceholders("{{kv.folder}}"), name);
-    Set<String> tags = Set.of(context.resolvePropertyPlaceholders("{{" + name + ".tags}}").trim().split("\\s*,\\s*"));
-    String format = context.resolvePropertyPlaceholders("{{" + name + ".document}}").trim() + " " + LuceneSearchIndex.format(type.schema());
+    Set<String> tags = new TreeSet<>(List.of(context.resolvePropertyPlaceholders("{{" + name + ".tags}}").trim().split("\\s*,\\s*")));
+    String format = String.join(" ", context.resolvePropertyPlaceholders("{{" + name + ".document}}").trim(),
+        String.join(",", tags), LuceneSearchIndex.format(type.schema()));
     Generations index = new Generations(name, folder, format,
         generation -> new Projection(name, new LuceneSearchIndex(name, generation, type.schema()), tags, type::content));
     context.getRegistry().bind(name, Lifecycle.closeOnStop(context, index));
