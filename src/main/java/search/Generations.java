@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.lucene.index.IndexWriter;
@@ -38,7 +39,7 @@ import search.SearchIndex.Checkpoint;
  * place. So each {@link Projection} has one thread at a time, and at most two indexes are open.
  *
  * <p>An index of another format than this program's answers as it is, but is not written any more: a generation of the right
- * format grows at once.
+ * format grows at once. If that fails, the index goes on answering as it is; the next start or a request for a rebuild tries again.
  *
  * <p>The methods about events and the feed are for the index's thread; all others may be called by any.
  */
@@ -104,6 +105,8 @@ public final class Generations implements AutoCloseable {
   private volatile Name previous;
   private volatile Growth growth;
   private volatile String failure = "";
+  /** The last sequence number that the one that answers has heard of, when it can't be written any more. */
+  private volatile long unwritten;
 
   /**
    * Opens the generation that answers. Where there is none, or nothing says which it is, the index begins empty.
@@ -130,7 +133,7 @@ public final class Generations implements AutoCloseable {
       openServing();
       if (outdated()) {
         LOG.info("{} was written in another format: it answers as it is until a generation of the new one is complete", name);
-        grow(previous != null && previous.format().equals(format));
+        growIfPossible(previous != null && previous.format().equals(format));
       }
     } catch (IOException | RuntimeException e) {
       IOUtils.closeWhileHandlingException(serving == null ? null : serving.projection()::close, lock, directory);
@@ -221,7 +224,7 @@ public final class Generations implements AutoCloseable {
   public long lag() {
     Growth grows = growth;
     long heard = grows == null ? 0 : grows.projection().heard();
-    return Math.max(0, Math.max(serving.projection().heard(), heard) - checkpoint().sequence());
+    return Math.max(0, Math.max(Math.max(serving.projection().heard(), unwritten), heard) - checkpoint().sequence());
   }
 
   public State state() {
@@ -241,7 +244,7 @@ public final class Generations implements AutoCloseable {
    * Begins to build a new generation.
    *
    * @return its number
-   * @throws GenerationException if one grows already
+   * @throws GenerationException if one grows already, or a new one can't be written
    */
   public synchronized int rebuild() {
     refuseIfOneGrows();
@@ -252,7 +255,7 @@ public final class Generations implements AutoCloseable {
    * Begins to let the previous generation catch up, to return to it.
    *
    * @return its number
-   * @throws GenerationException if one grows already, or there is none that could
+   * @throws GenerationException if one grows already, or there is none that could, or it can't be written
    */
   public synchronized int rollback() {
     refuseIfOneGrows();
@@ -274,18 +277,46 @@ public final class Generations implements AutoCloseable {
 
   private synchronized int grow(boolean rollback) {
     Name next = rollback ? previous : new Name(Math.max(serving.name().number(), previous == null ? 0 : previous.number()) + 1, format);
-    Growth grows = new Growth(open(next), rollback);
+    try {
+      if (!rollback) {
+        // What an earlier attempt may have left behind.
+        DurableFiles.delete(folder(next));
+      }
+      growth = new Growth(open(next), rollback);
+    } catch (IOException e) {
+      throw failed("generation " + next.number() + " of " + name + " cannot be begun: " + e);
+    } catch (SearchException e) {
+      throw failed(e.getMessage());
+    }
     failure = "";
-    growth = grows;
     LOG.info("{}: generation {} {}", name, next.number(), rollback ? "catches up, to be returned to" : "is built from the change feed");
     return next.number();
+  }
+
+  private void growIfPossible(boolean rollback) {
+    try {
+      grow(rollback);
+    } catch (GenerationException e) {
+      LOG.debug("What it says was said", e);
+    }
+  }
+
+  private GenerationException failed(String reason) {
+    failure = outdated() ? reason + " (until it is rebuilt, " + name + " answers as it is, and takes no changes)" : reason;
+    LOG.warn("{}: {}", name, failure);
+    return new GenerationException(failure);
   }
 
   // For the index's thread
 
   /** Applies events as {@link Projection#applyEvents}, also to the generation that has joined. */
   public boolean applyEvents(List<IndexEvent> events) {
-    boolean gapless = outdated() || serving.projection().applyEvents(events);
+    boolean gapless = true;
+    if (outdated()) {
+      events.forEach(event -> unwritten = Math.max(unwritten, event.lastSequence()));
+    } else {
+      gapless = serving.projection().applyEvents(events);
+    }
     Growth joined = joined();
     if (joined == null) {
       return gapless;
@@ -428,21 +459,27 @@ public final class Generations implements AutoCloseable {
     }
   }
 
-  /** Whatever happens to what grows is no harm to what answers, unless that can't go on without it. */
+  /** Whatever happens to what grows is no harm to what answers. */
   private void attempt(Growth grows, Runnable step) {
     try {
       step.run();
     } catch (SearchException e) {
-      if (outdated()) {
-        throw e;
-      }
-      abandon(grows, e.getMessage());
+      abandonUnlessItStops(grows, e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.debug("A generation does not grow", e);
+      abandonUnlessItStops(grows, "generation " + grows.generation.name().number() + " cannot be built: " + e);
     }
   }
 
+  private void abandonUnlessItStops(Growth grows, String reason) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new CancellationException(name + " stops while a generation grows: a rebuild begins anew, a rollback is forgotten");
+    }
+    abandon(grows, reason);
+  }
+
   private synchronized void abandon(Growth grows, String reason) {
-    LOG.warn("{}: {}", name, reason);
-    failure = reason;
+    failed(reason);
     growth = null;
     try {
       grows.projection().close();

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -44,6 +45,8 @@ class GenerationsTest {
   private Generations index;
   /** What happens just before the next product becomes a document. */
   private Runnable meanwhile;
+  /** The generation that the disk has no room for. */
+  private String unusable = "none";
 
   @BeforeEach
   void opens() {
@@ -51,8 +54,12 @@ class GenerationsTest {
   }
 
   private void open(String folder, String format) {
-    index = new Generations("index-t", temporary.resolve(folder), format, generation -> new Projection(
-        "index-t", new LuceneSearchIndex("index-t", generation, SCHEMA), Set.of("*"), this::translate));
+    index = new Generations("index-t", temporary.resolve(folder), format, generation -> {
+      if (generation.endsWith(unusable)) {
+        throw new SearchException("the index " + generation + " cannot be opened", null);
+      }
+      return new Projection("index-t", new LuceneSearchIndex("index-t", generation, SCHEMA), Set.of("*"), this::translate);
+    });
   }
 
   private ObjectNode translate(Product product) {
@@ -327,6 +334,58 @@ class GenerationsTest {
     assertThat(documents).isEqualTo(5);
   }
 
+  @Test
+  void aRebuildDoesNotBeginFromLeftovers() {
+    begun();
+    try (LuceneSearchIndex left = new LuceneSearchIndex(temporary.resolve("index-t/2"), SCHEMA)) {
+      left.write(List.of(new Document("x", 1, Json.MAPPER.createObjectNode())), List.of(), new Checkpoint("e", 3));
+    }
+    index.rebuild();
+    assertThat(index.state().progress()).isEqualTo(new Progress(2, false, 0, 4));
+    growToTheEnd();
+    catchUp();
+    assertThat(found()).containsExactly("a1", "b1", "c1", "d1", "e1");
+  }
+
+  @Test
+  void whatCannotBeBegunIsRefusedAndSaid() {
+    begun();
+    unusable = "2";
+    assertThatExceptionOfType(GenerationException.class).isThrownBy(index::rebuild).withMessageContaining("cannot be opened");
+    assertThat(index.state()).isEqualTo(
+        new Generations.State(1, null, null, "the index " + temporary.resolve("index-t/2") + " cannot be opened"));
+    unusable = "none";
+    assertThat(index.rebuild()).isEqualTo(2);
+    assertThat(index.state().failure()).isEmpty();
+  }
+
+  @Test
+  void whateverHappensToWhatGrowsIsNoHarmToWhatAnswers() {
+    begun();
+    index.rebuild();
+    meanwhile = () -> {
+      throw new IllegalStateException("no such attribute");
+    };
+    growOnePage();
+    assertThat(index.state()).isEqualTo(
+        new Generations.State(1, null, null, "generation 2 cannot be built: java.lang.IllegalStateException: no such attribute"));
+    catchUp();
+    assertThat(found()).hasSize(5);
+    assertThat(index.rebuild()).isEqualTo(2);
+  }
+
+  @Test
+  void aStopWhileAGenerationGrowsIsNoFaultOfTheDisk() {
+    begun();
+    index.rebuild();
+    meanwhile = () -> Thread.currentThread().interrupt();
+    assertThatExceptionOfType(CancellationException.class).isThrownBy(this::growOnePage);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(index.state().failure()).isEmpty();
+    catchUp();
+    assertThat(found()).hasSize(5);
+  }
+
   // Crashes
 
   /** Opens what a crash at this moment would leave. */
@@ -444,6 +503,40 @@ class GenerationsTest {
         .withMessage("generation 1 of index-t was written in another format: rebuild it instead");
     assertThat(index.applyEvent(change("b", null))).isTrue();
     assertThat(found()).hasSize(4);
+  }
+
+  @Test
+  void anIndexOfAnotherFormatAnswersWhereThereIsNoRoomForASecondGeneration() {
+    begun();
+    index.close();
+    unusable = "2";
+    open("index-t", "two");
+    String reason = "the index " + temporary.resolve("index-t/2") + " cannot be opened"
+        + " (until it is rebuilt, index-t answers as it is, and takes no changes)";
+    assertThat(index.state()).isEqualTo(new Generations.State(1, null, null, reason));
+    assertThat(index.applyEvent(change("f", "f1"))).isTrue();
+    catchUp();
+    assertThat(found()).hasSize(4);
+    assertThat(index.lag()).as("what it does not have").isEqualTo(2);
+
+    unusable = "none";
+    index.rebuild();
+    meanwhile = () -> {
+      throw new SearchException("no space left", null);
+    };
+    growOnePage();
+    assertThat(index.state().failure()).startsWith("no space left (until it is rebuilt");
+    index.applyEvent(change("g", "g1"));
+    catchUp();
+    assertThat(found()).hasSize(4);
+
+    index.close();
+    open("index-t", "two");
+    assertThat(index.state().progress()).as("the next start tries again").isEqualTo(new Progress(2, false, 0, 4));
+    growToTheEnd();
+    catchUp();
+    assertThat(found()).hasSize(7);
+    assertThat(index.lag()).isZero();
   }
 
   @Test
