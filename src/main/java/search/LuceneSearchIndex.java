@@ -1,6 +1,7 @@
 package search;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,10 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.index.ConcurrentMergeScheduler;
@@ -54,6 +57,7 @@ public final class LuceneSearchIndex implements SearchIndex {
   private final ExecutorService writers = Executors.newFixedThreadPool(WRITERS);
   private volatile Checkpoint checkpoint;
   private volatile boolean failed;
+  private volatile boolean closed;
   private volatile boolean unseen;
   private volatile long refreshedAt = System.nanoTime();
 
@@ -124,7 +128,7 @@ public final class LuceneSearchIndex implements SearchIndex {
       if (!documents.isEmpty() || !deleted.isEmpty()) {
         unseen = true;
       }
-    } catch (IOException | AlreadyClosedException e) {
+    } catch (IOException | AlreadyClosedException | RejectedExecutionException e) {
       throw cannotBeWritten(e);
     }
   }
@@ -154,7 +158,7 @@ public final class LuceneSearchIndex implements SearchIndex {
       throw new IOException(e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
+      throw new InterruptedIOException();
     }
   }
 
@@ -198,8 +202,11 @@ public final class LuceneSearchIndex implements SearchIndex {
   }
 
   /** Nothing is written after that: documents might otherwise be committed without their checkpoint. */
-  private SearchException cannotBeWritten(Exception e) {
+  private RuntimeException cannotBeWritten(Exception e) {
     failed = true;
+    if (closed || Thread.currentThread().isInterrupted()) {
+      return new CancellationException("the index " + name + " stops while it is written: what is missing comes from the change feed");
+    }
     Throwable cause = writer.getTragicException() == null ? e : writer.getTragicException();
     return new SearchException("the index " + name + " cannot be written: " + cause.getMessage()
         + ". Make room or mend the disk, and start this process again: what is missing comes from the change feed", e);
@@ -272,6 +279,7 @@ public final class LuceneSearchIndex implements SearchIndex {
 
   @Override
   public void close() {
+    closed = true;
     writers.shutdown();
     try (directory; writer; searchers) {
       if (!failed) {

@@ -126,7 +126,10 @@ public interface SearchIndex extends AutoCloseable {
    *
    * @param documents at most one for an id
    * @param deleted ids of documents that go
-   * @throws SearchException if it can't be written
+   * @throws SearchException if it can't be written, because of the disk
+   * @throws java.util.concurrent.CancellationException if the index is closed, or the thread interrupted, meanwhile: what was
+   *     not committed is lost
+   * @throws IllegalArgumentException if the search engine can't take one of them
    */
   void write(List<Document> documents, List<String> deleted, Checkpoint checkpoint);
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -320,6 +321,20 @@ class LuceneSearchIndexTest {
         .withMessageStartingWith("the index index-t cannot take the product '" + "x".repeat(256) + "': ");
     indexed(document("1", ""));
     assertThat(index.documents("", 10)).as("the others go on").extracting(Document::id).containsExactly("1");
+  }
+
+  @Test
+  void takesAStopForNoFaultOfTheDisk() {
+    write(document("1", ""));
+    index.commit();
+    Thread.currentThread().interrupt();
+    assertThatExceptionOfType(CancellationException.class).isThrownBy(() -> write(document("2", "")))
+        .withMessage("the index index-t stops while it is written: what is missing comes from the change feed");
+    assertThat(Thread.interrupted()).isTrue();
+    reopen();
+    assertThat(index.checkpoint().sequence()).isEqualTo(1);
+    index.close();
+    assertThatExceptionOfType(CancellationException.class).isThrownBy(() -> write(document("3", "")));
   }
 
   // What is on disk

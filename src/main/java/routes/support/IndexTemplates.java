@@ -32,7 +32,7 @@ public class IndexTemplates extends RouteBuilder {
                 .bean("{{index}}", "feedUnavailable(${exception.message})")
             .end()
             .bean("{{index}}", "beginCatchUp")
-            .loopDoWhile(method("{{index}}", "catchingUp"))
+            .loopDoWhile(method("{{index}}", "catchingUp")).breakOnShutdown()
                 .removeHeaders("*")
                 .setHeader(Exchange.HTTP_METHOD, constant("GET"))
                 .setHeader(Exchange.HTTP_QUERY, method("{{index}}", "feedQuery({{catch-up.page-size}})"))

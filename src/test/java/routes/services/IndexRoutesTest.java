@@ -1,22 +1,31 @@
 package routes.services;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpServer;
 import endtoend.Backend;
 import endtoend.Events;
 import endtoend.LogCapture;
 import endtoend.Peer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +45,7 @@ class IndexRoutesTest {
 
   private Backend backend;
   private Backend.Process productData;
+  private Backend.Process service;
   private Peer indexer;
   private Peer acks;
   private Peer sent;
@@ -71,7 +81,7 @@ class IndexRoutesTest {
     List<Object> properties = new ArrayList<>(
         List.of("broker.port", indexBroker, "rest.port", indexPort, "catch-up.interval-ms", 3_600_000));
     properties.addAll(List.of(keysAndValues));
-    backend.start(index.equals("index-a") ? "indexA" : "indexB", properties.toArray());
+    service = backend.start(index.equals("index-a") ? "indexA" : "indexB", properties.toArray());
     relay = Peer.publisher(indexBroker, "index");
     // The first look at the feed, which is empty, gives it the epoch.
     await().atMost(SOON).pollInterval(Duration.ofMillis(20)).until(() -> feedWasRead(index));
@@ -221,6 +231,51 @@ class IndexRoutesTest {
       assertThat(versions(index)).hasSize(5);
       assertThat(log.complaints()).filteredOn(line -> line.startsWith(index)).hasSize(1);
       assertThat(log.stackTraces()).isEmpty();
+    }
+  }
+
+  @Test
+  void anIndexThatAcceptsAGroupMoreIsBuiltAnewWithWhatItMissed() {
+    start("index-b", "index-b.facets", "stock");
+    relay.send(change("*", "{\"id\":1,\"name\":\"one\"}"));
+    awaitCheckpoint(1);
+    relay.send(change("stock", "{\"id\":1,\"stock\":5}"));
+    awaitCheckpoint(2);
+    assertThat(documents("index-b").get("1").has("stock")).isFalse();
+
+    service.stop();
+    backend.start("indexB", "broker.port", indexBroker, "rest.port", indexPort, "index-b.facets", "stock",
+        "index-b.tags", "stock, price,name,*");
+    await().atMost(SOON).pollInterval(Duration.ofMillis(20))
+        .until(() -> backend.documents(indexPort, "index-b").get("1").path("stock").intValue() == 5);
+    assertThat(backend.json(indexPort, "/status").at("/indexes/0/generation").intValue()).isEqualTo(2);
+  }
+
+  /** A feed without end, of which two read: the index, and a new generation of it. */
+  @Test
+  void stopsInTheMidstOfTheFeed() throws IOException {
+    AtomicInteger beginnings = new AtomicInteger();
+    HttpServer feed = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    feed.createContext("/products/changes", request -> {
+      long since = Long.parseLong(request.getRequestURI().getQuery().replaceAll("since=(\\d+).*", "$1"));
+      beginnings.addAndGet(since == 0 ? 1 : 0);
+      byte[] page = "{\"epoch\":\"e\",\"changes\":[],\"lastSequence\":%d,\"more\":true}".formatted(since + 1).getBytes(UTF_8);
+      request.sendResponseHeaders(200, page.length);
+      request.getResponseBody().write(page);
+      request.close();
+    });
+    feed.start();
+    try (LogCapture log = new LogCapture()) {
+      int port = Backend.freePorts(1)[0];
+      service = backend.start("indexA", "rest.port", port, "product-data.url", "http://127.0.0.1:" + feed.getAddress().getPort());
+      HttpRequest rebuild = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/index-a/rebuild"))
+          .POST(HttpRequest.BodyPublishers.noBody()).build();
+      assertThat(backend.send(rebuild).statusCode()).isEqualTo(202);
+      await().atMost(SOON).pollInterval(Duration.ofMillis(10)).until(() -> beginnings.get() == 2);
+      service.stop();
+      assertThat(log.complaints()).as("it waited for nothing").isEmpty();
+    } finally {
+      feed.stop(0);
     }
   }
 
