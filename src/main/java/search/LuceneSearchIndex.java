@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.index.ConcurrentMergeScheduler;
 import org.apache.lucene.index.IndexWriter;
@@ -33,15 +34,22 @@ import org.slf4j.LoggerFactory;
 
 /**
  * An index of Apache Lucene in a folder. The checkpoint is Lucene's commit data, so that it and the documents are one
- * commit. Searches see new documents as soon as one asks: a search that finds the last refresh older than
- * {@value #REFRESH_MS} ms and something written since refreshes first.
+ * commit.
+ *
+ * <p>New documents are made visible when somebody searches. A search never sees the index as it was more than {@value #STALE_MS} ms ago:
+ * it would wait for a refresh first. Nor does it wait while documents keep coming and the last refresh is younger: then it has
+ * another thread refresh for those that follow, not before {@value #REFRESH_MS} ms and {@value #REST} times as long as the last
+ * one took have passed, because each makes segments that have to be merged.
  */
 public final class LuceneSearchIndex implements SearchIndex {
 
   private static final String EPOCH_DATA = "epoch";
   private static final String SEQUENCE_DATA = "sequence";
 
-  private static final int REFRESH_MS = 100;
+  private static final int REFRESH_MS = 50;
+  private static final int STALE_MS = 300;
+  private static final int QUIET_MS = 100;
+  private static final int REST = 3;
   private static final double RAM_BUFFER_MB = 64;
   private static final int WRITERS = Math.max(2, Runtime.getRuntime().availableProcessors());
   private static final int LEAST_PART = 50;
@@ -58,8 +66,20 @@ public final class LuceneSearchIndex implements SearchIndex {
   private volatile Checkpoint checkpoint;
   private volatile boolean failed;
   private volatile boolean closed;
-  private volatile boolean unseen;
-  private volatile long refreshedAt = System.nanoTime();
+  private final ExecutorService refresher = Executors.newSingleThreadExecutor();
+  private final AtomicBoolean refreshing = new AtomicBoolean();
+  private volatile long writes;
+  private volatile long writtenAt = System.nanoTime();
+  private volatile Seen seen = new Seen(0, System.nanoTime(), 0);
+
+  /**
+   * What searches see.
+   *
+   * @param writes how many writes
+   * @param asOf the time as of which they do, in nanoseconds
+   * @param took how long it took to make them visible, likewise
+   */
+  private record Seen(long writes, long asOf, long took) {}
 
   /** As the other, for an index that messages call by the name of its folder. */
   public LuceneSearchIndex(Path folder, Schema schema) {
@@ -126,7 +146,7 @@ public final class LuceneSearchIndex implements SearchIndex {
       }
       moveTo(upTo);
       if (!documents.isEmpty() || !deleted.isEmpty()) {
-        unseen = true;
+        written();
       }
     } catch (IOException | AlreadyClosedException | RejectedExecutionException e) {
       throw cannotBeWritten(e);
@@ -176,10 +196,16 @@ public final class LuceneSearchIndex implements SearchIndex {
     try {
       writer.deleteAll();
       moveTo(Checkpoint.NONE);
-      unseen = true;
+      written();
     } catch (IOException | AlreadyClosedException e) {
       throw cannotBeWritten(e);
     }
+  }
+
+  /** One thread writes. */
+  private void written() {
+    writtenAt = System.nanoTime();
+    writes++;
   }
 
   private void moveTo(Checkpoint upTo) {
@@ -263,17 +289,40 @@ public final class LuceneSearchIndex implements SearchIndex {
   @Override
   public void refresh() {
     try {
-      unseen = false;
+      long begun = System.nanoTime();
+      long visible = writes;
       searchers.maybeRefreshBlocking();
-      refreshedAt = System.nanoTime();
+      seen = new Seen(visible, begun, System.nanoTime() - begun);
     } catch (IOException e) {
       throw new SearchException("the index " + name + " cannot be read: " + e, e);
     }
   }
 
   private void refreshIfDue() {
-    if (unseen && System.nanoTime() - refreshedAt >= TimeUnit.MILLISECONDS.toNanos(REFRESH_MS)) {
+    Seen now = seen;
+    if (now.writes() == writes) {
+      return;
+    }
+    long time = System.nanoTime();
+    long age = time - now.asOf();
+    if (age >= nanoseconds(STALE_MS) || time - writtenAt >= nanoseconds(QUIET_MS)) {
       refresh();
+    } else if (age >= nanoseconds(REFRESH_MS) && age >= (1 + REST) * now.took() && refreshing.compareAndSet(false, true)) {
+      refresher.execute(this::refreshForOthers);
+    }
+  }
+
+  private static long nanoseconds(int milliseconds) {
+    return TimeUnit.MILLISECONDS.toNanos(milliseconds);
+  }
+
+  private void refreshForOthers() {
+    try {
+      refresh();
+    } catch (SearchException | AlreadyClosedException e) {
+      LOG.debug("The next search will meet this too", e);
+    } finally {
+      refreshing.set(false);
     }
   }
 
@@ -281,6 +330,7 @@ public final class LuceneSearchIndex implements SearchIndex {
   public void close() {
     closed = true;
     writers.shutdown();
+    refresher.shutdown();
     try (directory; writer; searchers) {
       if (!failed) {
         commit();

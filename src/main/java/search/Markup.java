@@ -11,9 +11,8 @@ import org.apache.lucene.analysis.charfilter.HTMLStripCharFilter;
 
 /**
  * Markup is no words. What counts as markup, and what becomes of it, Lucene's filter decides; but that allocates 32 KiB for each
- * text, and reads it several times: 12 of the 30 GB that the services allocated in two runs. So
- * what it makes of a tag without attributes, or of an entity, is remembered, and texts with other markup alone are given to it
- * whole. Thread safe.
+ * text, which was 12 of the 30 GB that the services allocated in two runs. So what it makes of a tag without attributes, or of an
+ * entity, is remembered, and texts with other markup alone are given to it whole. Thread safe.
  */
 final class Markup {
 

@@ -55,8 +55,7 @@ class BackpressureTest {
     indexBPort = ports[1];
     backend = new Backend(folder.resolve("kv")).with("index.sql", sql).with("sample.products", PRODUCTS)
         .with("broker.subscriber-buffer-bytes", 2 << 20).with("ack.timeout-ms", 2_000).with("queue.chunk-size", 50)
-        // So many events of half a MiB each may wait in a service.
-        .with("product-data.backlog-events", 16).with("index.backlog-events", 16);
+        .with("product-data.backlog-bytes", 8 << 20).with("index.backlog-bytes", 8 << 20);
     processes.put("broker", start("broker", BROKER_HEAP_MB));
     processes.put("productData", start("productData", HEAP_MB));
     processes.put("indexA", start("indexA", HEAP_MB, "rest.port", indexAPort));

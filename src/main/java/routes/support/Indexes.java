@@ -19,9 +19,10 @@ public final class Indexes {
 
   /**
    * Opens the index in {@code <kv.folder>/<name>} and binds its {@link Generations} as {@code <name>}, what grows of them as
-   * {@code <name>-growing}, and what answers requests as {@code <name>-queries} and {@code <name>-generations}. It accepts the
-   * tags of the property {@code <name>.tags}, and keeps what {@code <name>.document} and {@code <name>.facets} say. Other ones are
-   * another format, tags too: what an index did not accept, it may have missed. It is closed with the context.
+   * {@code <name>-growing}, the queue of events that wait for it as {@code <name>-backlog}, and what answers requests as
+   * {@code <name>-queries} and {@code <name>-generations}. It accepts the tags of the property {@code <name>.tags}, and keeps what
+   * {@code <name>.document} and {@code <name>.facets} say. Other ones are another format, tags too: what an index did not accept,
+   * it may have missed. It is closed with the context.
    *
    * @param name of the index
    * @throws search.SearchException if the index cannot be opened
@@ -35,6 +36,8 @@ public final class Indexes {
     Generations index = new Generations(name, folder, format,
         generation -> new Projection(name, new LuceneSearchIndex(name, generation, type.schema()), tags, type::content));
     context.getRegistry().bind(name, Lifecycle.closeOnStop(context, index));
+    long backlogBytes = Long.parseLong(context.resolvePropertyPlaceholders("{{index.backlog-bytes}}").trim());
+    context.getRegistry().bind(name + "-backlog", new Backlog(backlogBytes));
     context.getRegistry().bind(name + "-growing", index.growing());
     context.getRegistry().bind(name + "-generations", new GenerationRequests(index));
     context.getRegistry().bind(name + "-queries", new IndexQueries(index, type.schema()));

@@ -34,10 +34,10 @@ public final class Settings {
     number("ack.patience-ms", 100, 86_400_000);
     number("startup.patience-ms", 100, 86_400_000);
     number("progress.interval-ms", 100, 600_000);
-    number("product-data.backlog-events", 1, 10_000);
+    number("product-data.backlog-bytes", 1 << 20, 1 << 30);
     number("catch-up.interval-ms", 50, 3_600_000);
     number("catch-up.page-size", 1, 10_000);
-    number("index.backlog-events", 1, 10_000);
+    number("index.backlog-bytes", 1 << 20, 1 << 30);
     number("index.commit-ms", 50, 3_600_000);
     number("index-b.bulk-events", 1, 1_000);
     number("verify.patience-ms", 100, 86_400_000);

@@ -8,7 +8,7 @@ import routes.support.Indexes;
 /** Step 6: index A subscribes to INDEX and keeps names and descriptions, for search by words. It stores event by event. */
 public class IndexARoutes extends RouteBuilder {
 
-  private static final String EVENTS = "seda:index-a-events?size={{index.backlog-events}}";
+  private static final String EVENTS = "seda:index-a-events?queue=#index-a-backlog";
   private static final String READ = "seda:index-a-read-events?size=2";
 
   @Override

@@ -12,7 +12,7 @@ import routes.support.Indexes;
 /** Step 6: index B subscribes to INDEX and keeps names and prices, for listings. It stores events in bulk. */
 public class IndexBRoutes extends RouteBuilder {
 
-  private static final String EVENTS = "seda:index-b-events?size={{index.backlog-events}}";
+  private static final String EVENTS = "seda:index-b-events?queue=#index-b-backlog";
 
   @Override
   public void configure() {

@@ -7,6 +7,7 @@ import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Configuration;
 import org.apache.camel.PropertyInject;
+import routes.support.Backlog;
 import routes.support.Lifecycle;
 import routes.support.Status;
 import store.MvProductStore;
@@ -21,6 +22,11 @@ public class ProductDataConfiguration implements CamelConfiguration {
     ProductStore store = new MvProductStore(Path.of(kv, "products"), Limits.PRODUCT_BYTES);
     context.getRegistry().lookupByNameAndType("status", Status.class).add(store);
     return Lifecycle.closeOnStop(context, store);
+  }
+
+  @BindToRegistry(value = "updatesBacklog", lazy = true)
+  public Backlog updatesBacklog(@PropertyInject("product-data.backlog-bytes") long bytes) {
+    return new Backlog(bytes);
   }
 
   @BindToRegistry(value = "productData", lazy = true)

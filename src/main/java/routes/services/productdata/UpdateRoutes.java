@@ -12,7 +12,7 @@ import routes.support.Bulk;
 /** Step 5: the product data service subscribes to UPDATE, updates its own copy, and emits INDEX with the full product. */
 public class UpdateRoutes extends RouteBuilder {
 
-  private static final String UPDATES = "seda:updates?size={{product-data.backlog-events}}";
+  private static final String UPDATES = "seda:updates?queue=#updatesBacklog";
   private static final String READ = "seda:read-updates?size={{product-data.bulk-updates}}";
   private static final String STORED = "seda:stored-updates?size={{product-data.bulk-updates}}";
 
