@@ -308,7 +308,11 @@ public final class LuceneSearchIndex implements SearchIndex {
     if (age >= nanoseconds(STALE_MS) || time - writtenAt >= nanoseconds(QUIET_MS)) {
       refresh();
     } else if (age >= nanoseconds(REFRESH_MS) && age >= (1 + REST) * now.took() && refreshing.compareAndSet(false, true)) {
-      refresher.execute(this::refreshForOthers);
+      try {
+        refresher.execute(this::refreshForOthers);
+      } catch (RejectedExecutionException e) {
+        LOG.debug("It is closed, as the search will find", e);
+      }
     }
   }
 
