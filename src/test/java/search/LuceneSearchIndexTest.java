@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -617,5 +619,31 @@ class LuceneSearchIndexTest {
     searchers.shutdown();
     reopen();
     assertThat(index.search(words("bag")).total()).isEqualTo(300);
+  }
+
+  // What searches see
+
+  @Test
+  void searchesNeverSeeWhatWasLongerAgoWhileDocumentsKeepComing() throws Exception {
+    ConcurrentSkipListMap<Long, Long> writtenAt = new ConcurrentSkipListMap<>(Map.of(System.nanoTime(), 0L));
+    AtomicBoolean enough = new AtomicBoolean();
+    CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> {
+      while (!enough.get()) {
+        write(document(Long.toString(sequence + 1), "'name':'bag'"));
+        writtenAt.put(System.nanoTime(), sequence);
+      }
+    });
+    int searches = 0;
+    for (long begun = System.nanoTime(); System.nanoTime() - begun < TimeUnit.MILLISECONDS.toNanos(1_000); searches++) {
+      long longAgo = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(300);
+      Map.Entry<Long, Long> written = writtenAt.floorEntry(longAgo);
+      long total = index.search(words("bag")).total();
+      assertThat(total).as("search %d", searches).isGreaterThanOrEqualTo(written == null ? 0 : written.getValue());
+    }
+    enough.set(true);
+    writing.get(10, TimeUnit.SECONDS);
+    assertThat(searches).isPositive();
+    index.refresh();
+    assertThat(index.search(words("bag")).total()).isEqualTo(sequence).isGreaterThan(100);
   }
 }
