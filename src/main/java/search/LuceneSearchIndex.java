@@ -263,8 +263,12 @@ public final class LuceneSearchIndex implements SearchIndex {
     return withSearcher(searcher -> LuceneSearch.documents(searcher, after, limit));
   }
 
+  /** Of all that was written: who asks how many there are has been told of the checkpoint too. */
   @Override
   public long documents() {
+    if (seen.writes() != writes) {
+      refresh();
+    }
     return withSearcher(searcher -> (long) searcher.getIndexReader().numDocs());
   }
 
