@@ -1,6 +1,7 @@
 // Numbers and times for people.
 
 const whole = new Intl.NumberFormat('en');
+const day = new Intl.DateTimeFormat('en-GB', {day: 'numeric', month: 'short', year: 'numeric'});
 const clock = new Intl.DateTimeFormat('en-GB', {hour: '2-digit', minute: '2-digit', second: '2-digit'});
 
 export const count = (number) => whole.format(number);
@@ -9,6 +10,12 @@ export const count = (number) => whole.format(number);
 export const counted = (number, noun) => `${count(number)} ${noun}${number === 1 ? '' : 's'}`;
 
 export const time = (milliseconds) => clock.format(milliseconds);
+
+/** A time of today as "14:03:59", another with its day. */
+export function moment(milliseconds) {
+  const on = day.format(milliseconds);
+  return on === day.format(Date.now()) ? time(milliseconds) : `${on}, ${time(milliseconds)}`;
+}
 
 /** Seconds as "5 s", "3 min" or "2 h 5 min". */
 export function duration(seconds) {

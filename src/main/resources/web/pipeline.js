@@ -2,10 +2,11 @@
 
 import {get, post} from './api.js';
 import {byId, element, keyed, say, setText} from './dom.js';
-import {count, counted, duration, time, title} from './format.js';
+import {count, counted, duration, moment, time, title} from './format.js';
 
 const WINDOW_MS = 5000;
 const SHOWN_FAILURES = 100;
+const RUNNING = ['listing', 'publishing', 'sweeping'];
 
 /** How fast a number moves, from its values over the last seconds. */
 class Speed {
@@ -48,7 +49,7 @@ export function show(frame) {
 }
 
 function visible(status) {
-  const moving = status.queues.some((queue) => queue.stage === 'listing' || queue.stage === 'publishing')
+  const moving = status.queues.some((queue) => RUNNING.includes(queue.stage))
     || status.indexes.some((index) => index.lag > 0);
   if (!moving) {
     return 'yes';
@@ -142,6 +143,7 @@ function createRun(run) {
       element('div', {class: 'run-line'}, element('span', {class: 'run-name'}, run.id), part('command', {class: 'quiet'}), part('stage'), part('left', {class: 'end'})),
       element('progress', {'aria-label': `Progress of ${run.id}`}),
       element('div', {class: 'run-line'}, part('done', {class: 'quiet'}), part('failed', {class: 'bad'})),
+      element('div', {class: 'bad', 'data-part': 'stopped'}),
       element('div', {class: 'bad', 'data-part': 'outcome'}),
       element('div', {class: 'run-buttons'}, retry, shows),
       failures);
@@ -153,24 +155,19 @@ function createRun(run) {
 
 function updateRun(item, run) {
   const part = (name) => item.querySelector(`[data-part=${name}]`);
-  const running = run.stage === 'listing' || run.stage === 'publishing';
+  const running = RUNNING.includes(run.stage);
   const kept = queues.get(run.id);
   const perSecond = -kept.speed.perSecond(run.at, run.remaining);
   item.dataset.stage = run.stage;
   setText(part('command'), run.command ?? '');
-  setText(part('stage'), {listing: 'listing ids', publishing: 'running', interrupted: 'interrupted', failed: 'some failed'}[run.stage] ?? run.stage);
-  setText(part('left'), run.stage === 'publishing' && perSecond > 0 && run.remaining > 0 ? `${duration(run.remaining / perSecond)} left` : '');
-  const progress = item.querySelector('progress');
-  const known = run.total !== undefined;
-  const settled = known ? Math.max(0, run.total - run.remaining) : 0;
-  if (known) {
-    progress.max = run.total || 1;
-    progress.value = run.total ? settled : 1;
-  } else {
-    progress.removeAttribute('value');
-  }
-  setText(part('done'), known ? `${count(settled)} of ${counted(run.total, 'product')}` : `${counted(run.remaining, 'id')} so far`);
+  setText(part('stage'), {
+    listing: 'listing ids', publishing: 'running', sweeping: 'looking for what is gone', failed: 'some failed',
+  }[run.stage] ?? run.stage);
+  setText(part('left'), running && run.stage !== 'listing' && perSecond > 0 && run.remaining > 0 ? `${duration(run.remaining / perSecond)} left` : '');
+  showProgress(item.querySelector('progress'), run);
+  setText(part('done'), done(run));
   setText(part('failed'), run.failed ? `${count(run.failed)} failed` : '');
+  setText(part('stopped'), run.stopped ? `Stopped at ${moment(Date.parse(run.stopped.at))}: ${run.stopped.reason}` : '');
   setText(part('outcome'), outcome(run));
   part('retry').hidden = running;
   part('retry').disabled = running || Boolean(run.retry?.running);
@@ -185,9 +182,38 @@ function updateRun(item, run) {
   kept.failed = run.failed;
 }
 
-/** How a retry from this page ended; what still runs, or went well, is told by the rest. */
+/** How many products of a run are settled; null while that can't be told: of those that a sweep looks for, only how many are left is known. */
+const settled = (run) => (run.total === undefined || run.stage === 'sweeping' ? null : Math.max(0, run.total - run.remaining));
+
+function showProgress(progress, run) {
+  // A run that stopped with nothing left to index has only deletions to do.
+  progress.hidden = run.stage === 'interrupted' && run.remaining === 0;
+  if (settled(run) === null) {
+    progress.removeAttribute('value');
+  } else {
+    progress.max = run.total || 1;
+    progress.value = run.total ? settled(run) : 1;
+  }
+}
+
+function done(run) {
+  if (run.total === undefined) {
+    return `${counted(run.remaining, 'id')} so far`;
+  }
+  if (run.stage === 'sweeping') {
+    return `${counted(run.remaining, 'product')} to look for again`;
+  }
+  if (run.stage === 'interrupted') {
+    return run.remaining
+      ? `${counted(run.remaining, 'product')} left`
+      : `${run.total ? `${counted(run.total, 'product')} done` : 'The database listed no products'}; deletions are left to do`;
+  }
+  return `${count(settled(run))} of ${counted(run.total, 'product')}`;
+}
+
+/** How a retry from this page ended; what still runs, went well, or is told already, is told by the rest. */
 function outcome(run) {
-  if (!run.retry || run.retry.running || run.retry.status === 0) {
+  if (!run.retry || run.retry.running || run.retry.status === 0 || (run.stopped && run.retry.reason === run.stopped.reason)) {
     return '';
   }
   return run.retry.reason ? `The retry stopped: ${run.retry.reason}` : 'The retry ended; some failed again.';

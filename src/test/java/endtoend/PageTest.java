@@ -254,6 +254,27 @@ class PageTest {
   }
 
   @Test
+  void saysAtOnceWhyARunStopped() throws Exception {
+    Path none = Files.writeString(folder.resolve("none.sql"), "SELECT id FROM sample.product WHERE 1 = 0");
+    assertThat(backend.index("fullIndex", "queue.id", "nightly", "source.ids-sql", none).status()).isEqualTo(1);
+    Page page = open("");
+    Locator run = page.getByRole(AriaRole.LISTITEM).filter(new Locator.FilterOptions().setHasText("nightly"));
+    assertThat(run).containsText("interrupted");
+    assertThat(run).containsText(
+        Pattern.compile("Stopped at \\d\\d:\\d\\d:\\d\\d: this run would delete (1,?0\\d\\d) of \\1 products, .* delete.max-percent = 20"));
+    assertThat(run).containsText("The database listed no products; deletions are left to do");
+    assertThat(run).not().containsText("0 of 0");
+    assertThat(run.getByRole(AriaRole.PROGRESSBAR)).hasCount(0);
+    page.screenshot(new ScreenshotOptions().setPath(SCREENSHOTS.resolve("stopped.png")).setFullPage(true));
+
+    // The services read all products.
+    button(page, "Try nightly again").click();
+    assertThat(run).hasCount(0);
+    assertThat(page.locator("#products")).hasText(Pattern.compile("1,0\\d\\d"));
+    assertThat(chromium.complaints()).isEmpty();
+  }
+
+  @Test
   void rebuildsAnIndexAndRollsItBack() throws Exception {
     Page page = open("");
     Locator index = page.getByRole(AriaRole.LISTITEM).filter(new Locator.FilterOptions().setHasText("Index A"));

@@ -3,6 +3,7 @@ package routes.support;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -64,7 +65,16 @@ public class Status {
           index.name(), index.read(SearchIndex::documents), checkpoint, lag, rate(index.name()).perSecond(), index.state()));
     }
     indexed.sort(Comparator.comparing(StatusReport.Index::name));
-    return new StatusReport(QueueStatus.all(queues), stored, indexed);
+    List<QueueStatus> runs = QueueStatus.all(queues);
+    return new StatusReport(runs, stored, indexed, stops(runs));
+  }
+
+  /** Why those that were interrupted could not go on. */
+  private Map<String, Stop> stops(List<QueueStatus> runs) {
+    Map<String, Stop> stops = new HashMap<>();
+    runs.stream().filter(queue -> queue.stage() == QueueStatus.Stage.INTERRUPTED)
+        .forEach(queue -> Stop.of(queues.resolve(queue.id())).ifPresent(stop -> stops.put(queue.id(), stop)));
+    return stops;
   }
 
   /** The answer to {@code GET /status}. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalLong;
 import product.Json;
 import queue.QueueStatus;
@@ -18,8 +19,14 @@ import search.Generations.State;
  * @param queues the runs of indexers on this machine
  * @param products the product store; null where the product data service isn't
  * @param indexes in the order of their names
+ * @param stops why runs could not go on, by the ids of those of the queues that were interrupted
  */
-public record StatusReport(List<QueueStatus> queues, Products products, List<Index> indexes) {
+public record StatusReport(List<QueueStatus> queues, Products products, List<Index> indexes, Map<String, Stop> stops) {
+
+  /** A report that does not know why runs could not go on. */
+  public StatusReport(List<QueueStatus> queues, Products products, List<Index> indexes) {
+    this(queues, products, indexes, Map.of());
+  }
 
   /**
    * The product store.
@@ -112,6 +119,10 @@ public record StatusReport(List<QueueStatus> queues, Products products, List<Ind
       object.put("stage", queue.stage().name().toLowerCase(Locale.ROOT)).put("remaining", queue.remaining()).put("failed", queue.failed());
       if (queue.total() != null) {
         object.put("total", queue.total());
+      }
+      Stop stop = stops.get(queue.id());
+      if (stop != null) {
+        object.putObject("stopped").put("at", stop.at().toString()).put("reason", stop.reason());
       }
     }
     if (products != null) {
