@@ -40,6 +40,9 @@ connect(
     },
     (...newState) => {
       state = newState;
+      if (state[0] === 'lost') {
+        pipeline.disconnected();
+      }
       showState();
     });
 

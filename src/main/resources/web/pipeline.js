@@ -26,11 +26,54 @@ class Speed {
   }
 }
 
+/** What is said of something that was asked for here, until that is over. */
+class Notice {
+  #region;
+  #of = null;
+
+  constructor(region) {
+    this.#region = region;
+  }
+
+  say(subject, text) {
+    this.#of = {subject, frames: 0};
+    say(this.#region, text);
+  }
+
+  /** It stays, unless it is over something that is under way. */
+  refuse(subject, what, why) {
+    this.#of = {subject, frames: -Infinity};
+    say(this.#region, `${what}: ${why.replace(/\.$/, '')}.`, true);
+  }
+
+  /** Takes a frame. The first after the answer may still be from before the request. */
+  follow(isUnderWay) {
+    if (this.#of && isUnderWay(this.#of.subject)) {
+      this.#of.frames = 1;
+    } else if (this.#of && ++this.#of.frames > 1) {
+      this.clear();
+    }
+  }
+
+  clear() {
+    this.#of = null;
+    say(this.#region, '');
+  }
+}
+
+const indexNotice = new Notice(byId('indexes-message'));
+const runNotice = new Notice(byId('runs-message'));
 let events = new Speed();
 let epoch = '';
 const queues = new Map();
 
-/** The rate of events in a frame. */
+/** What was under way may have come to its end unseen: nothing more is said of it. */
+export function disconnected() {
+  indexNotice.clear();
+  runNotice.clear();
+}
+
+/** Takes a frame. */
 export function show(frame) {
   const {status} = frame;
   if (status.products && status.products.epoch !== epoch) {
@@ -44,7 +87,9 @@ export function show(frame) {
   setText(byId('seconds-left'), visible(status));
   showIndexes(status.indexes);
   showGenerations(status.indexes);
+  indexNotice.follow((name) => status.indexes.some((index) => index.name === name && index.rebuild));
   showRuns(frame);
+  runNotice.follow((id) => frame.retries.some((retry) => retry.queue === id && retry.running));
   showEvents([...frame.events.recent].reverse());
 }
 
@@ -107,11 +152,11 @@ async function change(index, what, button) {
   button.disabled = true;
   try {
     const {generation} = await post(`${index}/${what}`);
-    say(byId('indexes-message'), what === 'rebuild'
+    indexNotice.say(index, what === 'rebuild'
       ? `${title(index)} is rebuilt: generation ${count(generation)} takes over when it is complete.`
       : `${title(index)} returns to generation ${count(generation)} when that has caught up.`);
   } catch (e) {
-    say(byId('indexes-message'), `Nothing was changed: ${e.message}.`, true);
+    indexNotice.refuse(index, 'Nothing was changed', e.message);
   }
 }
 
@@ -246,10 +291,10 @@ async function tryAgain(id, button) {
   button.disabled = true;
   try {
     await post(`queues/${encodeURIComponent(id)}/retry`);
-    say(byId('runs-message'), `${id} is tried again.`);
+    runNotice.say(id, `${id} is tried again.`);
   } catch (e) {
     button.disabled = false;
-    say(byId('runs-message'), `${id} was not tried again: ${e.message}`, true);
+    runNotice.refuse(id, `${id} was not tried again`, e.message);
   }
 }
 

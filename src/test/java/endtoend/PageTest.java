@@ -216,14 +216,18 @@ class PageTest {
   }
 
   @Test
-  void connectsAgainWhenTheServicesWereRestarted() {
+  void connectsAgainWhenTheServicesWereRestarted() throws Exception {
     Page page = open("");
+    services.context().getRouteController().suspendRoute("index-b-grow");
+    button(page, "Rebuild Index B").click();
+    assertThat(page.locator("#indexes-message")).containsText("Index B is rebuilt");
     services.stop();
     awaitState(page, "Not connected");
     assertThat(page.locator("#pipeline")).hasAttribute("data-stale", "");
     services = backend.start("services");
     awaitState(page, "Live");
     assertThat(page.locator("#products")).hasText(Pattern.compile("1,0\\d\\d"));
+    assertThat(page.locator("#indexes-message")).hasText("");
     // The browser itself tells of connections that were refused.
     assertThat(chromium.complaints()).allMatch(each -> each.contains("ERR_CONNECTION_REFUSED") || each.contains("WebSocket connection"));
   }
@@ -244,6 +248,7 @@ class PageTest {
     button(page, "Try prices again").click();
     assertThat(page.locator("#runs-message")).hasText("prices is tried again.");
     assertThat(run).containsText("The retry ended; some failed again.");
+    assertThat(page.locator("#runs-message")).hasText("");
 
     // With the product there, the same button completes it.
     assertThat(backend.index("fullIndex").status()).isZero();
@@ -295,10 +300,14 @@ class PageTest {
     services.context().getRouteController().resumeRoute("index-a-grow");
     assertThat(generation).hasText("generation 2");
     assertThat(index.getByRole(AriaRole.PROGRESSBAR)).hasCount(0);
+    assertThat(page.locator("#indexes-message")).hasText("");
 
+    services.context().getRouteController().suspendRoute("index-a-grow");
     button(page, "Roll back Index A").click();
     assertThat(page.locator("#indexes-message")).hasText("Index A returns to generation 1 when that has caught up.");
+    services.context().getRouteController().resumeRoute("index-a-grow");
     assertThat(generation).hasText("generation 1");
+    assertThat(page.locator("#indexes-message")).hasText("");
     assertThat(index.locator("[data-part=outcome]")).hasText("");
     assertThat(chromium.complaints()).isEmpty();
 
@@ -313,6 +322,7 @@ class PageTest {
     services.context().getRouteController().resumeRoute("index-a-grow");
     button(page, "Pause").click();
     assertThat(generation).hasText("generation 3");
+    assertThat(page.locator("#indexes-message")).hasText("");
   }
 
   @Test
