@@ -88,6 +88,12 @@ function show(id, answer, stations) {
   readAt = answer === NOWHERE ? null : Date.parse(answer.headers.get('Read-At'));
   const verdict = judge(id, stored, stations);
   say(byId('verdict'), verdict.text, verdict.bad);
+  if (!stored && stations.every((each) => !each.document)) {
+    // A table of nothing would say no more.
+    ageCell = null;
+    byId('stations').hidden = true;
+    return;
+  }
 
   const attributes = new Set([...Object.keys(stored ?? {}), ...stations.flatMap((each) => fieldsOf(each.document))]);
   attributes.delete('id');

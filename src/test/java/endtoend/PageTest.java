@@ -175,6 +175,12 @@ class PageTest {
     page.getByLabel("Product id").fill("nope");
     button(page, "Show").click();
     assertThat(page.locator("#verdict")).hasText("There is no product with the id nope.");
+    assertThat(page.locator("#stations")).isHidden();
+    assertThat(page.locator("#journey")).not().containsText("not there");
+
+    page.getByLabel("Product id").fill("17");
+    button(page, "Show").click();
+    assertThat(page.locator("#stations")).isVisible();
   }
 
   @Test
