@@ -1,7 +1,7 @@
 // Changes per second, and the lag of each index, over the last minutes. Chart.js draws; a sentence tells it to those who can't see.
 
 import {byId} from './dom.js';
-import {count, title} from './format.js';
+import {count, counted, title} from './format.js';
 
 /* global Chart */
 
@@ -102,9 +102,9 @@ function draw() {
 }
 
 function tell() {
-  const most = (valueOf) => count(Math.max(0, ...frames.map(valueOf)));
+  const most = (valueOf) => counted(Math.max(0, ...frames.map(valueOf)), 'change');
   const lags = Object.keys(frames.at(-1).lags).map((name) => `${title(name)} at most ${most((frame) => frame.lags[name] ?? 0)} behind`);
-  const text = [`at most ${most((frame) => frame.rate)} changes per second`, ...lags].join(', ');
+  const text = [`at most ${most((frame) => frame.rate)} per second`, ...lags].join(', ');
   canvas.setAttribute('aria-label', `Chart of the last ${MINUTES} minutes: ${text}`);
 }
 

@@ -286,6 +286,33 @@ class PageTest {
   }
 
   @Test
+  void oneIsOne() {
+    Page page = chromium.page(1280, 900, ColorScheme.LIGHT);
+    page.routeWebSocket(Pattern.compile(".*/live"), socket -> socket.send("""
+        {"at": 1000, "status": {
+           "queues": [
+             {"id": "a", "stage": "listing", "remaining": 1, "failed": 0},
+             {"id": "b", "command": "fullIndex", "stage": "publishing", "remaining": 1, "failed": 1, "total": 1},
+             {"id": "c", "command": "fullIndex", "stage": "sweeping", "remaining": 1, "failed": 0, "total": 1},
+             {"id": "d", "command": "fullIndex", "stage": "interrupted", "remaining": 1, "failed": 0, "total": 1},
+             {"id": "e", "command": "fullIndex", "stage": "interrupted", "remaining": 0, "failed": 0, "total": 1}],
+           "products": {"count": 1, "sequence": 1, "epoch": "e", "rate": 1},
+           "indexes": [{"name": "index-a", "documents": 1, "checkpoint": 1, "lag": 1, "rate": 1, "generation": 1}],
+           "secondsLeft": 1},
+         "retries": [],
+         "events": {"count": 1, "recent": [
+           {"at": 1, "number": 1, "type": "product.update", "id": "u", "tags": ["*"], "queueId": "b", "products": 1, "deleted": 1},
+           {"at": 1, "number": 2, "type": "product.index", "id": "i", "tags": ["*"], "changes": 1, "firstSequence": 1, "lastSequence": 1},
+           {"at": 1, "number": 3, "type": "product.ack", "id": "a", "tags": ["*"], "eventId": "u", "stored": 1, "outdated": 1, "rejected": 1}]}}"""));
+    page.navigate(address());
+    awaitState(page, "Live");
+    assertThat(page.locator("#events")).containsText("1 change, 1 to 1");
+    assertThat(page.locator("#runs > li")).hasCount(5);
+    assertThat(strings(page, "[document.body.innerText, ...[...document.querySelectorAll('[aria-label]')].map(e => e.ariaLabel)]"))
+        .allSatisfy(text -> assertThat(text).doesNotContainPattern("\\b1 [a-z]+s\\b"));
+  }
+
+  @Test
   void rebuildsAnIndexAndRollsItBack() throws Exception {
     Page page = open("");
     Locator index = page.getByRole(AriaRole.LISTITEM).filter(new Locator.FilterOptions().setHasText("Index A"));
