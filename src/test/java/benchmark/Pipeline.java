@@ -235,7 +235,8 @@ final class Pipeline implements AutoCloseable {
   /** How far the index in a process is; 0 if it does not answer yet. */
   private long checkpoint(int port) {
     try {
-      return backend.json(port, "/status").at("/indexes/0/checkpoint").longValue();
+      HttpResponse<String> answer = backend.get(port, "/status");
+      return answer.statusCode() == 200 ? Backend.parse(answer.body()).at("/indexes/0/checkpoint").longValue() : 0;
     } catch (UncheckedIOException e) {
       return 0;
     }
