@@ -343,8 +343,12 @@ public final class LuceneSearchIndex implements SearchIndex {
       if (!failed) {
         commit();
       }
-    } catch (IOException e) {
-      throw new SearchException("the index " + name + " cannot be closed: " + e, e);
+    } catch (IOException | CancellationException e) {
+      if (!failed) {
+        throw new SearchException("the index " + name + " cannot be closed: " + e, e);
+      }
+      // It stays as of its last commit either way; an interrupt, for one, closes the lock file under the writer.
+      LOG.debug("The index {} was given up", name, e);
     }
   }
 }

@@ -406,7 +406,7 @@ class QueueTest {
 
   @Test
   void aRunSurvivesTheRestartOfTheBrokerAndOfTheServices() {
-    backend.with("sample.products", 1_200).with("ack.timeout-ms", 300);
+    backend.with("sample.products", 12_000).with("ack.timeout-ms", 300);
     int port = Backend.freePorts(1)[0];
     Backend.Process broker = backend.start("broker", "broker.port", port);
     backend.with("broker.port", port);
@@ -424,9 +424,9 @@ class QueueTest {
 
     assertThat(indexer.awaitEnd()).isZero();
     backend.awaitIndexes();
-    assertThat(backend.json("/status").at("/products/count").intValue()).isEqualTo(1_200);
-    assertThat(backend.documents("index-a")).hasSize(1_200);
-    assertThat(backend.documents("index-b")).hasSize(1_200);
+    assertThat(backend.json("/status").at("/products/count").intValue()).isEqualTo(12_000);
+    assertThat(backend.documents("index-a")).hasSize(12_000);
+    assertThat(backend.documents("index-b")).hasSize(12_000);
   }
 
   @Test

@@ -330,7 +330,9 @@ class LuceneSearchIndexTest {
     write(document("1", ""));
     index.commit();
     Thread.currentThread().interrupt();
-    assertThatExceptionOfType(CancellationException.class).isThrownBy(() -> write(document("2", "")))
+    // So many that they are not written before the stop is seen.
+    Document[] many = IntStream.range(0, 5_000).mapToObj(i -> document("many-" + i, "'name':'bag'")).toArray(Document[]::new);
+    assertThatExceptionOfType(CancellationException.class).isThrownBy(() -> write(many))
         .withMessage("the index index-t stops while it is written: what is missing comes from the change feed");
     assertThat(Thread.interrupted()).isTrue();
     reopen();
