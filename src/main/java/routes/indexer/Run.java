@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
@@ -31,6 +32,7 @@ import routes.indexer.ProductDataRoutes.UnavailableException;
 import routes.source.Read;
 import routes.support.ConfigurationException;
 import routes.support.ExitStatus;
+import routes.support.Lifecycle;
 import routes.support.Reason;
 
 /** How a run is going, from its start to its exit status. Thread safe. */
@@ -98,6 +100,7 @@ public class Run implements ExceptionHandler {
     this.patience = patience;
     this.progress = progress;
     exitWith(ExitStatus.COULD_NOT_RUN);
+    Lifecycle.onStopping(context, this::interrupted);
   }
 
   /**
@@ -136,6 +139,18 @@ public class Run implements ExceptionHandler {
 
   private synchronized void alive() {
     aliveAt = System.nanoTime();
+  }
+
+  /**
+   * Takes note that it gets on.
+   *
+   * @throws CancellationException if the run has ended meanwhile
+   */
+  public synchronized void goOn() {
+    if (ended) {
+      throw new CancellationException("the run has ended");
+    }
+    alive();
   }
 
   /** Whether it is not known yet how many products there were when the run began. */
@@ -362,12 +377,34 @@ public class Run implements ExceptionHandler {
   }
 
   private void tellWhatIsLeft() {
-    RunRecord record = queue.record();
-    if (record != null) {
-      long products = queue.remaining();
-      String what = products == 0 && record.sweepIsDue() ? "The sweep is" : products + " products are";
-      LOG.error("{} left in the queue; QUEUE_ID={} and the same command go on", what, queue.id());
+    if (queue.record() != null) {
+      LOG.error("{}", whatIsLeft());
     }
+  }
+
+  private String whatIsLeft() {
+    long products = queue.remaining();
+    String what = products == 0 && queue.record().sweepIsDue() ? "The sweep is" : products + " products are";
+    return what + " left in the queue; QUEUE_ID=" + queue.id() + " and the same command go on";
+  }
+
+  /** Ends the run where it is, because its process is to end. */
+  private void interrupted() {
+    synchronized (this) {
+      if (ended) {
+        return;
+      }
+      ended = true;
+      progress.end();
+      ExitStatus.because(context, "it was interrupted");
+      try {
+        LOG.warn("{}: interrupted. {}", order.command(),
+            queue.record() == null ? "The ids were not all listed: the same command begins anew" : whatIsLeft());
+      } catch (QueueException unreadable) {
+        LOG.warn("{}: interrupted", order.command());
+      }
+    }
+    acknowledgements.giveUp();
   }
 
   private String why(Throwable e) {

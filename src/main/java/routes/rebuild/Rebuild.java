@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 import product.Json;
 import routes.support.ConfigurationException;
 import routes.support.ExitStatus;
+import routes.support.Lifecycle;
 import routes.support.Reason;
 import routes.support.StatusReport;
 import search.Generations.Progress;
@@ -27,7 +28,7 @@ public class Rebuild {
   private final long interval;
   private final long begunAt = System.nanoTime();
   private int generation;
-  private boolean ended;
+  private volatile boolean ended;
   private long reached = -1;
   private long movedAt = begunAt;
   private long saidAt = begunAt;
@@ -38,6 +39,16 @@ public class Rebuild {
     this.url = url;
     patience = nanoseconds("rebuild.patience-ms");
     interval = nanoseconds("progress.interval-ms");
+    Lifecycle.onStopping(context, this::interrupted);
+  }
+
+  private void interrupted() {
+    if (!ended) {
+      ended = true;
+      LOG.warn("{}: interrupted. {}", index, generation == 0 ? "It may not have been asked to rebuild itself"
+          : "Generation " + generation + " is built all the same; -Pstatus tells how far it is");
+      ExitStatus.set(context, ExitStatus.COULD_NOT_RUN);
+    }
   }
 
   private long nanoseconds(String key) {

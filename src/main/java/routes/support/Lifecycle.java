@@ -2,6 +2,7 @@ package routes.support;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.camel.support.service.ServiceSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,6 +13,17 @@ public final class Lifecycle {
   private static final Logger LOG = LoggerFactory.getLogger(Lifecycle.class);
 
   private Lifecycle() {}
+
+  /** Does something when the context begins to stop, while all its routes still run: what they wait for, they need not any more. */
+  public static void onStopping(CamelContext context, Runnable action) {
+    context.addLifecycleStrategy(
+        new LifecycleStrategySupport() {
+          @Override
+          public void onContextStopping(CamelContext stopping) {
+            action.run();
+          }
+        });
+  }
 
   /**
    * Closes something when the context stops, after all its routes; that it could not be closed is logged.

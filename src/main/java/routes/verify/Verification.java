@@ -14,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import routes.support.ExitStatus;
 import routes.support.FollowUp;
+import routes.support.Lifecycle;
 import routes.support.Reason;
 import verify.Comparison;
 import verify.DriftFile;
@@ -64,6 +65,15 @@ public class Verification implements ExceptionHandler {
     this.terms = terms;
     this.comparison = new Comparison(places.indexes(), drifted::add);
     ExitStatus.set(context, ExitStatus.COULD_NOT_RUN);
+    Lifecycle.onStopping(context, this::interrupted);
+  }
+
+  /** Ends it where it is, because its process is to end. */
+  private synchronized void interrupted() {
+    if (!ended) {
+      ended = true;
+      LOG.warn("verify: interrupted, before it was known whether all places are equal");
+    }
   }
 
   /**
