@@ -97,6 +97,10 @@ public final class Application {
     } catch (Exception e) {
       LOG.error("Could not start: {}", Reason.of(e));
       LOG.debug("Could not start", e);
+      if (main.getCamelContext() != null) {
+        // What was opened before is closed, so that no empty queue stays behind.
+        main.getCamelContext().stop();
+      }
       return new Outcome(ExitStatus.COULD_NOT_RUN, Reason.of(e));
     }
   }

@@ -219,7 +219,10 @@ class QueueTest {
     couldNotRun(backend.index("fullIndex", "queue.id", "Q", "startup.patience-ms", 200), "product data service");
     List<String> left = ids(queue("Q").resolve("chunks"));
 
-    couldNotRun(backend.index("priceIndex", "queue.id", "Q"), "the queue Q belongs to fullIndex", "not to priceIndex");
+    Backend.Ended price = backend.index("priceIndex", "queue.id", "Q");
+    couldNotRun(price, "the queue Q belongs to fullIndex", "not to priceIndex");
+    assertThat(price.log().lines(Level.ERROR)).as("what is left is another command's").hasSize(1);
+    couldNotRun(backend.index("fullIndex", "queue.id", "Q", "product.ids", "1"), "the queue Q belongs to a run over all products");
     String other = "jdbc:h2:mem:other-" + folder.getFileName() + ";DB_CLOSE_DELAY=-1";
     couldNotRun(backend.index("fullIndex", "queue.id", "Q", "source.url", other, "sample.url", other), "the queue Q belongs to",
         "other-");
@@ -386,6 +389,15 @@ class QueueTest {
     assertThat(sequence()).isZero();
     assertThat(backend.json("/status").path("queues")).as("only queues with something left").isNotEmpty()
         .allMatch(queue -> queue.path("remaining").intValue() == 300);
+  }
+
+  @Test
+  void aStartThatFailsLeavesNoQueueBehind() throws Exception {
+    couldNotRun(backend.index("fullIndex", "queue.id", "Q", "camel.main.javaRoutesIncludePattern",
+        "routes/indexer/*,routes/source/*,routes/support/*"), "Could not start: ");
+    assertThat(queue("Q")).doesNotExist();
+    couldNotRun(backend.index("fullIndex", "queue.id", "Q", "source.ids-sql", file("ids.sql", "selct 1")), "selct 1");
+    assertThat(queue("Q")).doesNotExist();
   }
 
   @Test

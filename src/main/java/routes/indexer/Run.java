@@ -59,6 +59,8 @@ public class Run implements ExceptionHandler {
   private long failed;
   private long rejected;
   private long outdated;
+  /** Whether the queue is this run's, to be listed or gone on with. */
+  private boolean owns;
   private boolean ended;
   private int status;
 
@@ -113,6 +115,7 @@ public class Run implements ExceptionHandler {
     alive();
     RunRecord record = queue.record();
     if (record == null) {
+      owns = true;
       return false;
     }
     if (!record.command().equals(order.command()) || !record.database().equals(order.database())) {
@@ -124,6 +127,7 @@ public class Run implements ExceptionHandler {
           + (record.productIds().isEmpty() ? "all products, not over product.ids" : "other product.ids")
           + ": finish it with the same, or choose another name");
     }
+    owns = true;
     return true;
   }
 
@@ -377,7 +381,7 @@ public class Run implements ExceptionHandler {
   }
 
   private void tellWhatIsLeft() {
-    if (queue.record() != null) {
+    if (owns && queue.record() != null) {
       LOG.error("{}", whatIsLeft());
     }
   }
@@ -396,15 +400,22 @@ public class Run implements ExceptionHandler {
       }
       ended = true;
       progress.end();
-      ExitStatus.because(context, "it was interrupted");
-      try {
-        LOG.warn("{}: interrupted. {}", order.command(),
-            queue.record() == null ? "The ids were not all listed: the same command begins anew" : whatIsLeft());
-      } catch (QueueException unreadable) {
-        LOG.warn("{}: interrupted", order.command());
+      // Else the start has failed, and why is said elsewhere.
+      if (context.isStarted()) {
+        tellInterruption();
       }
     }
     acknowledgements.giveUp();
+  }
+
+  private void tellInterruption() {
+    ExitStatus.because(context, "it was interrupted");
+    try {
+      LOG.warn("{}: interrupted. {}", order.command(),
+          queue.record() == null ? "The ids were not all listed: the same command begins anew" : whatIsLeft());
+    } catch (QueueException unreadable) {
+      LOG.warn("{}: interrupted", order.command());
+    }
   }
 
   private String why(Throwable e) {

@@ -43,7 +43,7 @@ public class Rebuild {
   }
 
   private void interrupted() {
-    if (!ended) {
+    if (!ended && context.isStarted()) {
       ended = true;
       LOG.warn("{}: interrupted. {}", index, generation == 0 ? "It may not have been asked to rebuild itself"
           : "Generation " + generation + " is built all the same; -Pstatus tells how far it is");

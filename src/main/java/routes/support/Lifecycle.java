@@ -26,7 +26,7 @@ public final class Lifecycle {
   }
 
   /**
-   * Closes something when the context stops, after all its routes; that it could not be closed is logged.
+   * Closes something when the context stops, after all its routes, also if it never started; that it could not be closed is logged.
    *
    * @return {@code resource}
    */
@@ -42,7 +42,8 @@ public final class Lifecycle {
                 LOG.error("{}", e.getMessage());
               }
             }
-          });
+          },
+          true, true);
       return resource;
     } catch (Exception e) {
       throw RuntimeCamelException.wrapRuntimeCamelException(e);

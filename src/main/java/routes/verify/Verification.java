@@ -70,7 +70,7 @@ public class Verification implements ExceptionHandler {
 
   /** Ends it where it is, because its process is to end. */
   private synchronized void interrupted() {
-    if (!ended) {
+    if (!ended && context.isStarted()) {
       ended = true;
       LOG.warn("verify: interrupted, before it was known whether all places are equal");
     }
