@@ -38,6 +38,10 @@ public final class Application {
   public static void main(String[] arguments) {
     // H2's server for other processes, and whatever else binds by default, stays on this machine.
     System.setProperty("h2.bindAddress", "127.0.0.1");
+    MavenProfiles.mistyped(System.getenv(MavenProfiles.COMMAND_LINE), MavenProfiles.processes()).ifPresent(wrong -> {
+      LOG.error("Could not start: {}", wrong);
+      System.exit(ExitStatus.COULD_NOT_RUN);
+    });
     System.exit(run(main(), arguments));
   }
 
@@ -126,6 +130,8 @@ public final class Application {
       if (property(context, "queue.id").isEmpty()) {
         String id = property(context, "index.command") + "-" + Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
         context.getPropertiesComponent().addOverrideProperty("queue.id", id);
+        // -Dqueue.id= would be stronger.
+        System.clearProperty("queue.id");
       }
       String kv = property(context, "kv.folder");
       try {
