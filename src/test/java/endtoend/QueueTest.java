@@ -417,6 +417,21 @@ class QueueTest {
   }
 
   @Test
+  void aProductDataServiceThatCannotBeAskedAtTheStartIsNamedWhenThePatienceForStartsEnds() throws Exception {
+    backend.start("services");
+    String nobody = "http://127.0.0.1:" + Backend.freePorts(1)[0];
+    // This one takes connections, and never answers.
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      for (String url : List.of(nobody, "http://127.0.0.1:" + silent.getLocalPort())) {
+        long before = System.nanoTime();
+        couldNotRun(backend.index("fullIndex", "product-data.url", url, "startup.patience-ms", 500),
+            "the product data service did not answer at " + url, "product-data.url");
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(20));
+      }
+    }
+  }
+
+  @Test
   void aRunSurvivesTheRestartOfTheBrokerAndOfTheServices() {
     backend.with("sample.products", 12_000).with("ack.timeout-ms", 300);
     int port = Backend.freePorts(1)[0];

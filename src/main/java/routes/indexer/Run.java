@@ -53,7 +53,7 @@ public class Run implements ExceptionHandler {
   private final List<Rejection> shownFailures = new ArrayList<>();
   private long startedAt = System.nanoTime();
   private long aliveAt = System.nanoTime();
-  private boolean heard;
+  private boolean begun;
   private int chunksLeft;
   private long done;
   private long failed;
@@ -65,10 +65,10 @@ public class Run implements ExceptionHandler {
   private int status;
 
   /**
-   * How long to go on without any acknowledgement.
+   * How long to go on without any sign of life.
    *
-   * @param startMs before the first
-   * @param ackMs after the last
+   * @param startMs until broker and product data service have answered, so that there is something to do
+   * @param ackMs after the last acknowledgement
    */
   public record Patience(long startMs, long ackMs) {}
 
@@ -199,6 +199,7 @@ public class Run implements ExceptionHandler {
   /** Says that the queue is listed, and what there is to do. */
   public synchronized void begin() {
     alive();
+    begun = true;
     guard.begin();
     chunksLeft = queue.remainingChunks();
     long products = queue.remaining();
@@ -236,7 +237,6 @@ public class Run implements ExceptionHandler {
 
   /** Takes note that the product data service is there. */
   public synchronized void acknowledged(AckEvent ack) {
-    heard = true;
     aliveAt = System.nanoTime();
     rejected += ack.rejected().size();
     outdated += ack.outdated();
@@ -273,10 +273,15 @@ public class Run implements ExceptionHandler {
     progress.step(chunk.size());
   }
 
+  /** Whether all that it needs was there at the start. */
+  public synchronized boolean hasBegun() {
+    return begun;
+  }
+
   /** Whether to go on although neither an acknowledgement nor a row has come for a while. */
   public synchronized boolean patient() {
     long waitedMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - aliveAt);
-    return !ended && waitedMs < (heard ? patience.ackMs() : patience.startMs());
+    return !ended && waitedMs < (begun ? patience.ackMs() : patience.startMs());
   }
 
   /** Ends the run, because everything was settled. */
