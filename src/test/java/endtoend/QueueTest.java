@@ -291,7 +291,7 @@ class QueueTest {
     source.execute("update stock set amount = '7'");
     Backend.Ended again = backend.index("fullIndex", "queue.id", "Q", "index.sql", sql);
     succeeded(again);
-    assertThat(again.log().lines()).anyMatch(line -> line.contains("1 products in the queue Q"));
+    assertThat(again.log().lines()).anyMatch(line -> line.contains("1 product in the queue Q"));
     assertThat(backend.json("/products/7").path("stock").intValue()).isEqualTo(7);
     assertThat(sequence()).isEqualTo(300);
   }
@@ -306,7 +306,7 @@ class QueueTest {
     Backend.Ended again = backend.index("fullIndex", "queue.id", "Q", "index.sql", sql);
 
     succeeded(again);
-    assertThat(again.log().lines()).anyMatch(line -> line.contains("1 products in the queue Q"));
+    assertThat(again.log().lines()).anyMatch(line -> line.contains("1 product in the queue Q"));
     assertThat(backend.json("/products/11").path("picture").textValue()).isEqualTo("00ff");
   }
 

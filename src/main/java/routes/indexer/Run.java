@@ -33,6 +33,7 @@ import routes.source.Read;
 import routes.support.ConfigurationException;
 import routes.support.ExitStatus;
 import routes.support.Lifecycle;
+import routes.support.Plural;
 import routes.support.Reason;
 
 /** How a run is going, from its start to its exit status. Thread safe. */
@@ -203,7 +204,7 @@ public class Run implements ExceptionHandler {
     guard.begin();
     chunksLeft = queue.remainingChunks();
     long products = queue.remaining();
-    LOG.info("{}: {} products in the queue {}", order.command(), products, queue.id());
+    LOG.info("{}: {} {} in the queue {}", order.command(), products, Plural.of(products, "product"), queue.id());
     progress.begin(order.command(), products);
   }
 
@@ -222,8 +223,9 @@ public class Run implements ExceptionHandler {
     synchronized (this) {
       chunksLeft = queue.listedChunks();
       if (chunksLeft > 0) {
-        LOG.info("{}: {} more products, which the database did not list, are looked for in it again", order.command(),
-            queue.listedProducts());
+        long more = queue.listedProducts();
+        LOG.info("{}: {} more {}, which the database did not list, {} looked for in it again", order.command(), more,
+            Plural.of(more, "product"), more == 1 ? "is" : "are");
       }
       progress.add(queue.listedProducts());
     }
@@ -329,12 +331,13 @@ public class Run implements ExceptionHandler {
   private void summarize() {
     double seconds = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAt) / 1000.0;
     LOG.info(String.format(Locale.ROOT,
-        "%s: %,d products in %.1f s, %,.0f products/s, %,d deleted, %,d outdated, %,d rejected, %,d failed",
-        order.command(), done, seconds, seconds == 0 ? 0 : done / seconds, guard.admitted(), outdated, rejected,
+        "%s: %,d %s in %.1f s, %,.0f products/s, %,d deleted, %,d outdated, %,d rejected, %,d failed",
+        order.command(), done, Plural.of(done, "product"), seconds, seconds == 0 ? 0 : done / seconds, guard.admitted(), outdated, rejected,
         failed - rejected));
     shownFailures.forEach(failure -> LOG.error("  product {}: {}", shortened(failure.id()), failure.reason()));
     if (status == ExitStatus.INCOMPLETE) {
-      LOG.error("The products that failed are in {}; QUEUE_ID={} and the same command try them again{}", queue.failedFolder(),
+      LOG.error("The {} in {}; QUEUE_ID={} and the same command try again{}",
+          failed == 1 ? "product that failed is" : "products that failed are", queue.failedFolder(),
           queue.id(), queue.record().sweepIsDue() ? ", and then look for products to delete" : "");
     }
   }
@@ -393,7 +396,7 @@ public class Run implements ExceptionHandler {
 
   private String whatIsLeft() {
     long products = queue.remaining();
-    String what = products == 0 && queue.record().sweepIsDue() ? "The sweep is" : products + " products are";
+    String what = products == 0 && queue.record().sweepIsDue() ? "The sweep is" : products + (products == 1 ? " product is" : " products are");
     return what + " left in the queue; QUEUE_ID=" + queue.id() + " and the same command go on";
   }
 

@@ -12,6 +12,7 @@ import product.Json;
 import routes.support.ConfigurationException;
 import routes.support.ExitStatus;
 import routes.support.Lifecycle;
+import routes.support.Plural;
 import routes.support.Reason;
 import routes.support.StatusReport;
 import search.Generations.Progress;
@@ -112,8 +113,8 @@ public class Rebuild {
     if (progress != null && progress.generation() == generation) {
       follow(progress);
     } else if (now.state().generation() == generation) {
-      end(0, String.format(Locale.ROOT, "%s answers from generation %d: %,d documents, %.1f s",
-          index, generation, now.documents(), (System.nanoTime() - begunAt) / 1e9));
+      end(0, String.format(Locale.ROOT, "%s answers from generation %d: %,d %s, %.1f s",
+          index, generation, now.documents(), Plural.of(now.documents(), "document"), (System.nanoTime() - begunAt) / 1e9));
     } else {
       fail(now.state().failure().isEmpty() ? "its service was started again meanwhile: try again" : now.state().failure());
     }

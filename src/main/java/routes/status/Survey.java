@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 import queue.QueueException;
 import queue.QueueStatus;
 import routes.support.ExitStatus;
+import routes.support.Plural;
 import routes.support.Reason;
 import routes.support.StatusReport;
 import routes.support.StatusReport.Index;
@@ -71,13 +72,13 @@ public class Survey {
       LOG.warn("product data service: {}", missing(productData));
     } else {
       Products products = report.products();
-      say("product data service: %,d products, sequence %,d, %,d/s", products.count(), products.sequence(), products.rate());
+      say("product data service: %,d %s, sequence %,d, %,d/s", products.count(), Plural.of(products.count(), "product"), products.sequence(), products.rate());
     }
     Set<String> missing = new TreeSet<>(indexes.keySet());
     for (Index index : report.indexes()) {
       missing.remove(index.name());
-      say("%s: %,d documents, checkpoint %,d, lag %,d, %,d/s",
-          index.name(), index.documents(), index.checkpoint(), index.lag(), index.rate());
+      say("%s: %,d %s, checkpoint %,d, lag %,d, %,d/s",
+          index.name(), index.documents(), Plural.of(index.documents(), "document"), index.checkpoint(), index.lag(), index.rate());
       tellRebuild(index);
     }
     missing.forEach(name -> LOG.warn("{}: {}", name, missing(indexes.get(name))));
@@ -128,8 +129,8 @@ public class Survey {
     String command = queue.command() == null ? "" : queue.command() + ", ";
     return queue.id() + " (" + command + queue.stage().name().toLowerCase(Locale.ROOT) + "): "
         + (queue.total() == null
-            ? String.format(Locale.ROOT, "%,d products so far", queue.remaining())
-            : String.format(Locale.ROOT, "%,d of %,d products left", queue.remaining(), queue.total()))
+            ? String.format(Locale.ROOT, "%,d %s so far", queue.remaining(), Plural.of(queue.remaining(), "product"))
+            : String.format(Locale.ROOT, "%,d of %,d %s left", queue.remaining(), queue.total(), Plural.of(queue.total(), "product")))
         + String.format(Locale.ROOT, ", %,d failed", queue.failed());
   }
 
