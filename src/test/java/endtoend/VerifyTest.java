@@ -363,6 +363,14 @@ class VerifyTest {
   }
 
   @Test
+  void settingsThatDifferFromThoseOfTheServicesAreNamed() {
+    couldNotCompare("index-b.facets is '' in the service at " + backend.property("index-b.url")
+        + ", but 'brand,colour' here: verify needs the same", "index-b.facets", "brand,colour");
+    couldNotCompare("index-a.document is 'routes.services.indexa.IndexADocument' in the service", "index-a.document",
+        "routes.services.indexb.IndexBDocument");
+  }
+
+  @Test
   void anIndexThatLagsIsNamed() throws Exception {
     services.context().getRouteController().stopRoute("index-a-remind-of-catch-up");
     services.context().getRouteController().stopRoute("index-a-subscribe-changes");

@@ -18,6 +18,7 @@ import routes.support.ExitStatus;
 import routes.support.Plural;
 import routes.support.Reason;
 import routes.support.StatusReport;
+import routes.support.StatusReport.Broker;
 import routes.support.StatusReport.Index;
 import routes.support.StatusReport.Products;
 import search.Generations.Progress;
@@ -68,6 +69,7 @@ public class Survey {
   public void tell() {
     StatusReport report = report();
     report.queues().forEach(queue -> LOG.info("queue {}", told(queue)));
+    tellBroker();
     if (report.products() == null) {
       LOG.warn("product data service: {}", missing(productData));
     } else {
@@ -83,9 +85,22 @@ public class Survey {
     }
     missing.forEach(name -> LOG.warn("{}: {}", name, missing(indexes.get(name))));
     if (report.products() != null && missing.isEmpty()) {
-      LOG.info(whenVisible(report));
+      LOG.info(whenVisible(report, answers.values().stream().map(StatusReport::broker).allMatch(each -> each == null || each.connected())));
     }
     ExitStatus.end(context, answers.isEmpty() ? ExitStatus.COULD_NOT_RUN : 0);
+  }
+
+  private void tellBroker() {
+    SortedMap<String, Set<String>> connected = new TreeMap<>();
+    answers.forEach((url, answer) -> {
+      Broker broker = answer.broker();
+      if (broker != null && broker.connected()) {
+        connected.computeIfAbsent(broker.address(), any -> new TreeSet<>()).add(url);
+      } else if (broker != null) {
+        LOG.warn("broker {}: not reached from {}", broker.address(), url);
+      }
+    });
+    connected.forEach((address, urls) -> say("broker %s: connected to %s", address, String.join(", ", urls)));
   }
 
   private static void tellRebuild(Index index) {
@@ -109,7 +124,7 @@ public class Survey {
         found.put(index.name(), index.withLag(lag));
       }
     }
-    return new StatusReport(queues(), products, List.copyOf(found.values()));
+    return new StatusReport(queues(), null, products, List.copyOf(found.values()));
   }
 
   private List<QueueStatus> queues() {
@@ -134,8 +149,8 @@ public class Survey {
         + String.format(Locale.ROOT, ", %,d failed", queue.failed());
   }
 
-  private static String whenVisible(StatusReport report) {
-    OptionalLong seconds = report.secondsLeft();
+  private static String whenVisible(StatusReport report, boolean connected) {
+    OptionalLong seconds = connected ? report.secondsLeft() : OptionalLong.empty();
     if (seconds.isPresent()) {
       return String.format(Locale.ROOT, "All is visible in every index in about %,d s", seconds.getAsLong());
     }
