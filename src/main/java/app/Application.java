@@ -38,6 +38,10 @@ public final class Application {
   public static void main(String[] arguments) {
     // H2's server for other processes, and whatever else binds by default, stays on this machine.
     System.setProperty("h2.bindAddress", "127.0.0.1");
+    MavenProfiles.mistyped(System.getenv(MavenProfiles.COMMAND_LINE), MavenProfiles.processes()).ifPresent(wrong -> {
+      LOG.error("Could not start: {}", wrong);
+      System.exit(ExitStatus.COULD_NOT_RUN);
+    });
     System.exit(run(main(), arguments));
   }
 
@@ -97,6 +101,10 @@ public final class Application {
     } catch (Exception e) {
       LOG.error("Could not start: {}", Reason.of(e));
       LOG.debug("Could not start", e);
+      if (main.getCamelContext() != null) {
+        // What was opened before is closed, so that no empty queue stays behind.
+        main.getCamelContext().stop();
+      }
       return new Outcome(ExitStatus.COULD_NOT_RUN, Reason.of(e));
     }
   }
@@ -122,6 +130,8 @@ public final class Application {
       if (property(context, "queue.id").isEmpty()) {
         String id = property(context, "index.command") + "-" + Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
         context.getPropertiesComponent().addOverrideProperty("queue.id", id);
+        // -Dqueue.id= would be stronger.
+        System.clearProperty("queue.id");
       }
       String kv = property(context, "kv.folder");
       try {

@@ -1,5 +1,9 @@
 package app;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.properties.PropertiesComponent;
@@ -20,7 +24,26 @@ final class InnerIndexer implements IndexRunner {
 
   @Override
   public boolean knows(String command) {
-    return command.matches("[A-Za-z0-9]+Index") && getClass().getResource("/application-" + command + ".properties") != null;
+    return command.matches("[A-Za-z0-9]+Index") && getClass().getResource(file(command)) != null;
+  }
+
+  /** What was given to this process counts first, then the command's own file, then what all processes have. */
+  @Override
+  public String setting(String command, String key) {
+    CamelContext context = outer.getCamelContext();
+    Properties own = new Properties();
+    try (InputStream file = getClass().getResourceAsStream(file(command))) {
+      own.load(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    boolean given = System.getProperty(key) != null || outer.getOverrideProperties().containsKey(key);
+    String value = given ? "{{" + key + "}}" : own.getProperty(key, "{{" + key + ":}}");
+    return context.resolvePropertyPlaceholders(value).trim();
+  }
+
+  private static String file(String command) {
+    return "/application-" + command + ".properties";
   }
 
   @Override

@@ -40,7 +40,7 @@ public record QueueStatus(String id, String command, Stage stage, long remaining
   }
 
   /**
-   * All queues in the order of their ids.
+   * All queues in the order of their ids; without those in which there is nothing to go on with.
    *
    * @param queues the folder of all queues; it may be missing, then there are none
    * @throws QueueException if it can't be read
@@ -50,8 +50,8 @@ public record QueueStatus(String id, String command, Stage stage, long remaining
       List<QueueStatus> found = new ArrayList<>();
       for (Path folder : folders.filter(Files::isDirectory).sorted().toList()) {
         QueueStatus status = of(folder);
-        // A run that ended meanwhile took its folder along.
-        if (Files.exists(folder)) {
+        // A run that ended meanwhile took its folder along; one that was killed before it listed an id left nothing in it.
+        if (Files.exists(folder) && (status.running() || status.remaining() > 0 || Files.exists(folder.resolve(IndexQueue.CHUNKS)))) {
           found.add(status);
         }
       }

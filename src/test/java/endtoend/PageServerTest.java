@@ -227,8 +227,13 @@ class PageServerTest {
     assertThat(detail(post("/queues/some/retry"), 409)).contains("product.ids", "QUEUE_ID=some");
     Files.writeString(queue("torn", "priceIndex").resolve("run.json"), "{");
     assertThat(detail(post("/queues/torn/retry"), 409)).contains("torn/run.json cannot be read");
-    Files.createDirectories(folder.resolve("queue/half/listing"));
+    Files.writeString(Files.createDirectories(folder.resolve("queue/half/listing")).resolve("chunk-0000001-1.json"), "{\"ids\": [1]}");
     assertThat(detail(post("/queues/half/retry"), 409)).contains("interrupted while its ids were listed", "QUEUE_ID=half");
+    Path elsewhere = queue("elsewhere", "priceIndex").resolve("run.json");
+    Files.writeString(elsewhere, Files.readString(elsewhere).replaceFirst("jdbc:[^\"]*", "jdbc:postgresql://legacy/shop"));
+    assertThat(detail(post("/queues/elsewhere/retry"), 409)).startsWith("the queue elsewhere belongs to priceIndex of"
+        + " jdbc:postgresql://legacy/shop, but source.url is jdbc:h2:file:" + folder).endsWith("QUEUE_ID=elsewhere");
+    assertThat(detail(post("/queues/nowhere/retry"), 404)).contains("there is no queue with the id 'nowhere'");
     Path held = queue("held", "priceIndex");
     try (IndexQueue other = IndexQueue.open(folder.resolve("queue"), "held")) {
       assertThat(detail(post("/queues/held/retry"), 409)).isEqualTo("an indexer works on the queue " + other.id() + " already: wait for it");

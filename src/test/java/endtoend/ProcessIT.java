@@ -140,9 +140,13 @@ class ProcessIT {
       assertThat(lock.lock().isValid()).isTrue();
       JavaProcess secondIndexer = mvn("fullIndex", "HELD");
       JavaProcess secondBroker = mvn("broker", null);
+      JavaProcess mistypedProfile = mvn("fulIndex", (String) null);
+      JavaProcess mistypedProperty = mvn("fullIndex", (String) null, "sampel.products", 5);
 
       endsWithOneLine(secondIndexer, "another indexer works on the queue HELD");
       endsWithOneLine(secondBroker, "127.0.0.1:" + backend.brokerPort() + " is in use", "broker.port");
+      endsWithOneLine(mistypedProfile, "there is no Maven profile fulIndex: did you mean -PfullIndex?");
+      endsWithOneLine(mistypedProperty, "there is no property sampel.products: did you mean sample.products?");
     }
   }
 

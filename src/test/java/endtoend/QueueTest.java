@@ -219,7 +219,10 @@ class QueueTest {
     couldNotRun(backend.index("fullIndex", "queue.id", "Q", "startup.patience-ms", 200), "product data service");
     List<String> left = ids(queue("Q").resolve("chunks"));
 
-    couldNotRun(backend.index("priceIndex", "queue.id", "Q"), "the queue Q belongs to fullIndex", "not to priceIndex");
+    Backend.Ended price = backend.index("priceIndex", "queue.id", "Q");
+    couldNotRun(price, "the queue Q belongs to fullIndex", "not to priceIndex");
+    assertThat(price.log().lines(Level.ERROR)).as("what is left is another command's").hasSize(1);
+    couldNotRun(backend.index("fullIndex", "queue.id", "Q", "product.ids", "1"), "the queue Q belongs to a run over all products");
     String other = "jdbc:h2:mem:other-" + folder.getFileName() + ";DB_CLOSE_DELAY=-1";
     couldNotRun(backend.index("fullIndex", "queue.id", "Q", "source.url", other, "sample.url", other), "the queue Q belongs to",
         "other-");
@@ -288,7 +291,7 @@ class QueueTest {
     source.execute("update stock set amount = '7'");
     Backend.Ended again = backend.index("fullIndex", "queue.id", "Q", "index.sql", sql);
     succeeded(again);
-    assertThat(again.log().lines()).anyMatch(line -> line.contains("1 products in the queue Q"));
+    assertThat(again.log().lines()).anyMatch(line -> line.contains("1 product in the queue Q"));
     assertThat(backend.json("/products/7").path("stock").intValue()).isEqualTo(7);
     assertThat(sequence()).isEqualTo(300);
   }
@@ -303,7 +306,7 @@ class QueueTest {
     Backend.Ended again = backend.index("fullIndex", "queue.id", "Q", "index.sql", sql);
 
     succeeded(again);
-    assertThat(again.log().lines()).anyMatch(line -> line.contains("1 products in the queue Q"));
+    assertThat(again.log().lines()).anyMatch(line -> line.contains("1 product in the queue Q"));
     assertThat(backend.json("/products/11").path("picture").textValue()).isEqualTo("00ff");
   }
 
@@ -389,6 +392,15 @@ class QueueTest {
   }
 
   @Test
+  void aStartThatFailsLeavesNoQueueBehind() throws Exception {
+    couldNotRun(backend.index("fullIndex", "queue.id", "Q", "camel.main.javaRoutesIncludePattern",
+        "routes/indexer/*,routes/source/*,routes/support/*"), "Could not start: ");
+    assertThat(queue("Q")).doesNotExist();
+    couldNotRun(backend.index("fullIndex", "queue.id", "Q", "source.ids-sql", file("ids.sql", "selct 1")), "selct 1");
+    assertThat(queue("Q")).doesNotExist();
+  }
+
+  @Test
   void aWrongQueueNameIsRefusedAndNoPathEscapes() {
     for (String id : List.of("../escaped", "a/b", ".hidden", "a b", "-x", "ä", "x".repeat(101), "..")) {
       couldNotRun(backend.index("fullIndex", "queue.id", id, "startup.patience-ms", 200), "queue.id must be", "'" + id + "'");
@@ -402,6 +414,21 @@ class QueueTest {
     couldNotRun(backend.index("fullIndex", "broker.port", Backend.freePorts(1)[0], "startup.patience-ms", 300),
         "no broker at 127.0.0.1:", "-Pbroker");
     couldNotRun(backend.index("fullIndex", "startup.patience-ms", 300), "product data service did not answer", "-Pservices");
+  }
+
+  @Test
+  void aProductDataServiceThatCannotBeAskedAtTheStartIsNamedWhenThePatienceForStartsEnds() throws Exception {
+    backend.start("services");
+    String nobody = "http://127.0.0.1:" + Backend.freePorts(1)[0];
+    // This one takes connections, and never answers.
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      for (String url : List.of(nobody, "http://127.0.0.1:" + silent.getLocalPort())) {
+        long before = System.nanoTime();
+        couldNotRun(backend.index("fullIndex", "product-data.url", url, "startup.patience-ms", 500),
+            "the product data service did not answer at " + url, "product-data.url");
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(20));
+      }
+    }
   }
 
   @Test

@@ -1,10 +1,12 @@
 package endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -70,6 +72,39 @@ class StatusTest {
     assertThat(down.log().lines(Level.WARN)).hasSize(3).anyMatch(line -> line.startsWith("product data service: " + productData));
     assertThat(down.log().lines()).contains("queue LEFT (fullIndex, interrupted): 300 of 300 products left, 0 failed");
     assertThat(down.log().stackTraces()).isEmpty();
+  }
+
+  @Test
+  void aBrokerThatIsDownIsToldOfByTheServicesAndByTheCommand() {
+    Backend.Process broker = backend.start("broker");
+    backend.start("services");
+    String address = "127.0.0.1:" + backend.brokerPort();
+    awaitBroker(true);
+    assertThat(backend.json("/status").at("/broker/address").textValue()).isEqualTo(address);
+    assertThat(backend.index("status").log().lines()).contains("broker " + address + ": connected to "
+        + backend.property("product-data.url"));
+
+    try (LogCapture log = new LogCapture()) {
+      broker.stop();
+      awaitBroker(false);
+      Backend.Ended status = backend.index("status");
+      assertThat(status.status()).isZero();
+      assertThat(status.log().lines(Level.WARN)).containsExactly(
+          "broker " + address + ": not reached from " + backend.property("product-data.url"));
+
+      backend.start("broker");
+      awaitBroker(true);
+      assertThat(log.lines().stream().filter(line -> line.startsWith("The broker at"))).containsExactly(
+          "The broker at " + address + " can't be reached; what is lost meanwhile is made good for later (it closed the connection)",
+          "The broker at " + address + " is there again");
+      assertThat(log.stackTraces()).isEmpty();
+    }
+    assertThat(backend.index("fullIndex", "sample.products", 10).status()).isZero();
+  }
+
+  private void awaitBroker(boolean connected) {
+    await("connected: " + connected).atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(20))
+        .until(() -> backend.json("/status").at("/broker/connected").booleanValue() == connected);
   }
 
   @Test

@@ -162,7 +162,7 @@ class SweepTest {
 
     source.execute("update stock set amount = '7'");
     Backend.Ended mended = succeeds("fullIndex", "queue.id", "Q", "index.sql", sql);
-    assertThat(mended.log().lines()).anyMatch(line -> line.contains("1 products in the queue Q"))
+    assertThat(mended.log().lines()).anyMatch(line -> line.contains("1 product in the queue Q"))
         .anyMatch(line -> line.matches("fullIndex: 2 products in .*, 1 deleted, .*"));
     assertThat(deleted()).containsExactly("17");
     assertThat(queue("Q")).doesNotExist();

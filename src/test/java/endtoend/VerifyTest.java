@@ -100,7 +100,7 @@ class VerifyTest {
       assertThat(ended.log().lines())
           .contains("verify: " + place + ": " + products + " equal, 0 missing, 0 stale, 0 orphaned");
     }
-    assertThat(ended.log().lines()).anyMatch(line -> line.matches("verify: equal: " + products + " products in [0-9.]+ s"));
+    assertThat(ended.log().lines()).anyMatch(line -> line.matches("verify: equal: " + products + " products? in [0-9.]+ s"));
     assertThat(ended.log().complaints()).isEmpty();
   }
 
@@ -124,7 +124,7 @@ class VerifyTest {
       }
     });
     assertThat(found.log().lines(Level.ERROR)).singleElement().asString()
-        .matches("verify: drift: 1 of [0-9]+ products in .* s; .*drifted-[0-9-]+\\.txt lists them, -Dverify.repair=true .*");
+        .matches("verify: drift: 1 of [0-9]+ products in .* s; .*drifted-[0-9-]+\\.txt lists it, -Dverify.repair=true indexes it again");
   }
 
   /** Checks that just that is found, and that verify repairs it. */
@@ -132,7 +132,7 @@ class VerifyTest {
     isFound(place, verdict, id);
     Backend.Ended repaired = verify("verify.repair", true);
     assertThat(repaired.status()).as("%s", repaired.log().lines()).isZero();
-    assertThat(repaired.log().lines()).contains("fullIndex: 1 products in the queue " + queue(repaired))
+    assertThat(repaired.log().lines()).contains("fullIndex: 1 product in the queue " + queue(repaired))
         .anyMatch(line -> line.startsWith("verify: equal: "));
   }
 
@@ -360,6 +360,14 @@ class VerifyTest {
     couldNotCompare("the source database jdbc:h2:tcp:", "source.url", "jdbc:h2:tcp://" + nowhere.substring(7) + "/x");
     String broker = "http://127.0.0.1:" + backend.brokerPort();
     couldNotCompare("what is at " + broker + " does not answer as index-a should", "index-a.url", broker);
+  }
+
+  @Test
+  void settingsThatDifferFromThoseOfTheServicesAreNamed() {
+    couldNotCompare("index-b.facets is '' in the service at " + backend.property("index-b.url")
+        + ", but 'brand,colour' here: verify needs the same", "index-b.facets", "brand,colour");
+    couldNotCompare("index-a.document is 'routes.services.indexa.IndexADocument' in the service", "index-a.document",
+        "routes.services.indexb.IndexBDocument");
   }
 
   @Test

@@ -59,6 +59,8 @@ class OpenApiTest {
     await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
       JsonNode status = Json.parse(backend.get("/status").body());
       assertThat(status.at("/indexes/0/documents").intValue()).isEqualTo(Backend.PRODUCTS);
+      assertThat(status.at("/broker/connected").booleanValue()).isTrue();
+      assertThat(status.at("/indexes/1/facets")).isEqualTo(Json.parse("[\"brand\", \"colour\"]"));
       assertThat(status.at("/indexes/1/documents").intValue()).isEqualTo(Backend.PRODUCTS);
     });
   }

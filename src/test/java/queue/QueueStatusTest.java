@@ -53,6 +53,18 @@ class QueueStatusTest {
   }
 
   @Test
+  void whatAKilledIndexerLeftBeforeItListedAnIdIsNoQueue() throws Exception {
+    Files.createDirectories(queues.resolve("Q/listing"));
+    Files.writeString(queues.resolve("Q/lock"), "");
+    assertThat(QueueStatus.all(queues)).isEmpty();
+
+    try (IndexQueue queue = IndexQueue.open(queues, "Q")) {
+      assertThat(QueueStatus.all(queues)).containsExactly(new QueueStatus(queue.id(), null, Stage.LISTING, 0, 0, null));
+    }
+    assertThat(queues.resolve("Q")).doesNotExist();
+  }
+
+  @Test
   void aRecordThatCannotBeReadHidesNoQueue() throws Exception {
     Files.createDirectories(queues.resolve("Q/chunks"));
     Files.writeString(queues.resolve("Q/chunks/chunk-0000001-3.json"), "{\"ids\":[1,2,3]}");

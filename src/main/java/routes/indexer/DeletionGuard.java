@@ -2,6 +2,7 @@ package routes.indexer;
 
 import queue.IndexQueue;
 import queue.RunRecord;
+import routes.support.Plural;
 
 /**
  * Stops a run before it deletes too much: an empty or wrong database must not empty the shop. It counts all deletions of a
@@ -69,10 +70,10 @@ public class DeletionGuard {
     long limit = maxPercent == 0 ? 0 : Math.max(1, all * maxPercent / 100);
     if (products > 0 && deleted + products > limit) {
       throw new DeletionGuardException(String.format(
-          "this run would delete %d of %d products, because the database lacks them, more than delete.max-percent = %d allows."
+          "this run would delete %d of %d %s, because the database lacks them, more than delete.max-percent = %d allows."
               + " So far it has deleted %d, and it deletes no more. Look into the database: if these products are gone for good,"
               + " raise delete.max-percent and go on; if not, mend it and go on",
-          deleted + products, all, maxPercent, deleted));
+          deleted + products, all, Plural.of(all, "product"), maxPercent, deleted));
     }
   }
 }

@@ -58,6 +58,7 @@ public class EnqueueRoutes extends RouteBuilder {
         .routeId("indexer-queue-chunk")
         .routeDescription("Channel Adapter: writes a chunk into a file of the queue.")
         .errorHandler(noErrorHandler())
+        .bean("run", "goOn")
         .setHeader(Exchange.FILE_NAME, method("queue", "nextChunkName"))
         .transform().body(Chunk.class, Chunk::json)
         .to("file:" + queue.listingFolder());

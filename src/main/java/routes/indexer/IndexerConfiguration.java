@@ -9,6 +9,7 @@ import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Configuration;
 import org.apache.camel.PropertyInject;
+import org.apache.camel.processor.errorhandler.RedeliveryPolicy;
 import queue.IndexQueue;
 import routes.source.ProductIds;
 import routes.source.SourceConfiguration;
@@ -53,6 +54,20 @@ public class IndexerConfiguration implements CamelConfiguration {
   @BindToRegistry(value = "sweep", lazy = true)
   public Sweep sweep(IndexQueue queue, DeletionGuard guard) {
     return new Sweep(queue, guard);
+  }
+
+  /** What is not there at the moment is tried again after growing delays, but not by a process that is to end. */
+  @BindToRegistry(value = "runRedelivery", lazy = true)
+  public RedeliveryPolicy runRedelivery(
+      @PropertyInject("ack.retry-delay-ms") long delayMs, @PropertyInject("ack.timeout-ms") long maximumDelayMs) {
+    RedeliveryPolicy policy = new RedeliveryPolicy();
+    policy.setRedeliveryDelay(delayMs);
+    policy.setMaximumRedeliveryDelay(maximumDelayMs);
+    policy.setUseExponentialBackOff(true);
+    policy.setBackOffMultiplier(2);
+    policy.setLogExhausted(false);
+    policy.setAllowRedeliveryWhileStopping(false);
+    return policy;
   }
 
   @BindToRegistry(value = "run", lazy = true)

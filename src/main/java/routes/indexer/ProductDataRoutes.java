@@ -17,6 +17,8 @@ public class ProductDataRoutes extends RouteBuilder {
     }
   }
 
+  private static final String PRODUCT_DATA = "{{product-data.url}}?httpMethod=GET&connectTimeout={{ack.timeout-ms}}";
+
   @Override
   public void configure() {
     from("direct:count-products")
@@ -56,7 +58,10 @@ public class ProductDataRoutes extends RouteBuilder {
         .routeDescription("Request-Reply: sends a query to the product data service's API.")
         .errorHandler(noErrorHandler())
         .doTry()
-            .to("{{product-data.url}}?httpMethod=GET&connectTimeout={{ack.timeout-ms}}&responseTimeout={{ack.patience-ms}}")
+            .choice()
+                .when(method("run", "hasBegun")).to(PRODUCT_DATA + "&responseTimeout={{ack.patience-ms}}")
+                .otherwise().to(PRODUCT_DATA + "&responseTimeout={{startup.patience-ms}}")
+            .endChoice().end().endDoTry()
             .convertBodyTo(String.class)
         .doCatch(IOException.class, HttpOperationFailedException.class)
             .throwException(UnavailableException.class, "${exception.message}")

@@ -6,6 +6,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import routes.support.Plural;
 
 /** Shows how far a run is: a bar on a terminal, a line every few seconds elsewhere. Not thread safe. */
 public class Progress {
@@ -59,7 +60,7 @@ public class Progress {
       bar.stepBy(products);
     } else if (System.nanoTime() - saidAt >= TimeUnit.MILLISECONDS.toNanos(intervalMs)) {
       saidAt = System.nanoTime();
-      LOG.info("{}: {} of {} products, {} %", task, done, total, total == 0 ? 100 : 100 * done / total);
+      LOG.info("{}: {} of {} {}, {} %", task, done, total, Plural.of(total, "product"), total == 0 ? 100 : 100 * done / total);
     }
   }
 

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
@@ -31,6 +32,8 @@ import routes.indexer.ProductDataRoutes.UnavailableException;
 import routes.source.Read;
 import routes.support.ConfigurationException;
 import routes.support.ExitStatus;
+import routes.support.Lifecycle;
+import routes.support.Plural;
 import routes.support.Reason;
 
 /** How a run is going, from its start to its exit status. Thread safe. */
@@ -51,20 +54,22 @@ public class Run implements ExceptionHandler {
   private final List<Rejection> shownFailures = new ArrayList<>();
   private long startedAt = System.nanoTime();
   private long aliveAt = System.nanoTime();
-  private boolean heard;
+  private boolean begun;
   private int chunksLeft;
   private long done;
   private long failed;
   private long rejected;
   private long outdated;
+  /** Whether the queue is this run's, to be listed or gone on with. */
+  private boolean owns;
   private boolean ended;
   private int status;
 
   /**
-   * How long to go on without any acknowledgement.
+   * How long to go on without any sign of life.
    *
-   * @param startMs before the first
-   * @param ackMs after the last
+   * @param startMs until broker and product data service have answered, so that there is something to do
+   * @param ackMs after the last acknowledgement
    */
   public record Patience(long startMs, long ackMs) {}
 
@@ -98,6 +103,7 @@ public class Run implements ExceptionHandler {
     this.patience = patience;
     this.progress = progress;
     exitWith(ExitStatus.COULD_NOT_RUN);
+    Lifecycle.onStopping(context, this::interrupted);
   }
 
   /**
@@ -110,6 +116,7 @@ public class Run implements ExceptionHandler {
     alive();
     RunRecord record = queue.record();
     if (record == null) {
+      owns = true;
       return false;
     }
     if (!record.command().equals(order.command()) || !record.database().equals(order.database())) {
@@ -121,6 +128,7 @@ public class Run implements ExceptionHandler {
           + (record.productIds().isEmpty() ? "all products, not over product.ids" : "other product.ids")
           + ": finish it with the same, or choose another name");
     }
+    owns = true;
     return true;
   }
 
@@ -136,6 +144,18 @@ public class Run implements ExceptionHandler {
 
   private synchronized void alive() {
     aliveAt = System.nanoTime();
+  }
+
+  /**
+   * Takes note that it gets on.
+   *
+   * @throws CancellationException if the run has ended meanwhile
+   */
+  public synchronized void goOn() {
+    if (ended) {
+      throw new CancellationException("the run has ended");
+    }
+    alive();
   }
 
   /** Whether it is not known yet how many products there were when the run began. */
@@ -180,10 +200,11 @@ public class Run implements ExceptionHandler {
   /** Says that the queue is listed, and what there is to do. */
   public synchronized void begin() {
     alive();
+    begun = true;
     guard.begin();
     chunksLeft = queue.remainingChunks();
     long products = queue.remaining();
-    LOG.info("{}: {} products in the queue {}", order.command(), products, queue.id());
+    LOG.info("{}: {} {} in the queue {}", order.command(), products, Plural.of(products, "product"), queue.id());
     progress.begin(order.command(), products);
   }
 
@@ -202,8 +223,9 @@ public class Run implements ExceptionHandler {
     synchronized (this) {
       chunksLeft = queue.listedChunks();
       if (chunksLeft > 0) {
-        LOG.info("{}: {} more products, which the database did not list, are looked for in it again", order.command(),
-            queue.listedProducts());
+        long more = queue.listedProducts();
+        LOG.info("{}: {} more {}, which the database did not list, {} looked for in it again", order.command(), more,
+            Plural.of(more, "product"), more == 1 ? "is" : "are");
       }
       progress.add(queue.listedProducts());
     }
@@ -217,7 +239,6 @@ public class Run implements ExceptionHandler {
 
   /** Takes note that the product data service is there. */
   public synchronized void acknowledged(AckEvent ack) {
-    heard = true;
     aliveAt = System.nanoTime();
     rejected += ack.rejected().size();
     outdated += ack.outdated();
@@ -254,10 +275,15 @@ public class Run implements ExceptionHandler {
     progress.step(chunk.size());
   }
 
+  /** Whether all that it needs was there at the start. */
+  public synchronized boolean hasBegun() {
+    return begun;
+  }
+
   /** Whether to go on although neither an acknowledgement nor a row has come for a while. */
   public synchronized boolean patient() {
     long waitedMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - aliveAt);
-    return !ended && waitedMs < (heard ? patience.ackMs() : patience.startMs());
+    return !ended && waitedMs < (begun ? patience.ackMs() : patience.startMs());
   }
 
   /** Ends the run, because everything was settled. */
@@ -305,12 +331,13 @@ public class Run implements ExceptionHandler {
   private void summarize() {
     double seconds = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAt) / 1000.0;
     LOG.info(String.format(Locale.ROOT,
-        "%s: %,d products in %.1f s, %,.0f products/s, %,d deleted, %,d outdated, %,d rejected, %,d failed",
-        order.command(), done, seconds, seconds == 0 ? 0 : done / seconds, guard.admitted(), outdated, rejected,
+        "%s: %,d %s in %.1f s, %,.0f products/s, %,d deleted, %,d outdated, %,d rejected, %,d failed",
+        order.command(), done, Plural.of(done, "product"), seconds, seconds == 0 ? 0 : done / seconds, guard.admitted(), outdated, rejected,
         failed - rejected));
     shownFailures.forEach(failure -> LOG.error("  product {}: {}", shortened(failure.id()), failure.reason()));
     if (status == ExitStatus.INCOMPLETE) {
-      LOG.error("The products that failed are in {}; QUEUE_ID={} and the same command try them again{}", queue.failedFolder(),
+      LOG.error("The {} in {}; QUEUE_ID={} and the same command try again{}",
+          failed == 1 ? "product that failed is" : "products that failed are", queue.failedFolder(),
           queue.id(), queue.record().sweepIsDue() ? ", and then look for products to delete" : "");
     }
   }
@@ -362,11 +389,40 @@ public class Run implements ExceptionHandler {
   }
 
   private void tellWhatIsLeft() {
-    RunRecord record = queue.record();
-    if (record != null) {
-      long products = queue.remaining();
-      String what = products == 0 && record.sweepIsDue() ? "The sweep is" : products + " products are";
-      LOG.error("{} left in the queue; QUEUE_ID={} and the same command go on", what, queue.id());
+    if (owns && queue.record() != null) {
+      LOG.error("{}", whatIsLeft());
+    }
+  }
+
+  private String whatIsLeft() {
+    long products = queue.remaining();
+    String what = products == 0 && queue.record().sweepIsDue() ? "The sweep is" : products + (products == 1 ? " product is" : " products are");
+    return what + " left in the queue; QUEUE_ID=" + queue.id() + " and the same command go on";
+  }
+
+  /** Ends the run where it is, because its process is to end. */
+  private void interrupted() {
+    synchronized (this) {
+      if (ended) {
+        return;
+      }
+      ended = true;
+      progress.end();
+      // Else the start has failed, and why is said elsewhere.
+      if (context.isStarted()) {
+        tellInterruption();
+      }
+    }
+    acknowledgements.giveUp();
+  }
+
+  private void tellInterruption() {
+    ExitStatus.because(context, "it was interrupted");
+    try {
+      LOG.warn("{}: interrupted. {}", order.command(),
+          queue.record() == null ? "The ids were not all listed: the same command begins anew" : whatIsLeft());
+    } catch (QueueException unreadable) {
+      LOG.warn("{}: interrupted", order.command());
     }
   }
 

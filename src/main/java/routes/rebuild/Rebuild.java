@@ -11,6 +11,8 @@ import org.slf4j.LoggerFactory;
 import product.Json;
 import routes.support.ConfigurationException;
 import routes.support.ExitStatus;
+import routes.support.Lifecycle;
+import routes.support.Plural;
 import routes.support.Reason;
 import routes.support.StatusReport;
 import search.Generations.Progress;
@@ -27,7 +29,7 @@ public class Rebuild {
   private final long interval;
   private final long begunAt = System.nanoTime();
   private int generation;
-  private boolean ended;
+  private volatile boolean ended;
   private long reached = -1;
   private long movedAt = begunAt;
   private long saidAt = begunAt;
@@ -38,6 +40,16 @@ public class Rebuild {
     this.url = url;
     patience = nanoseconds("rebuild.patience-ms");
     interval = nanoseconds("progress.interval-ms");
+    Lifecycle.onStopping(context, this::interrupted);
+  }
+
+  private void interrupted() {
+    if (!ended && context.isStarted()) {
+      ended = true;
+      LOG.warn("{}: interrupted. {}", index, generation == 0 ? "It may not have been asked to rebuild itself"
+          : "Generation " + generation + " is built all the same; -Pstatus tells how far it is");
+      ExitStatus.set(context, ExitStatus.COULD_NOT_RUN);
+    }
   }
 
   private long nanoseconds(String key) {
@@ -101,8 +113,8 @@ public class Rebuild {
     if (progress != null && progress.generation() == generation) {
       follow(progress);
     } else if (now.state().generation() == generation) {
-      end(0, String.format(Locale.ROOT, "%s answers from generation %d: %,d documents, %.1f s",
-          index, generation, now.documents(), (System.nanoTime() - begunAt) / 1e9));
+      end(0, String.format(Locale.ROOT, "%s answers from generation %d: %,d %s, %.1f s",
+          index, generation, now.documents(), Plural.of(now.documents(), "document"), (System.nanoTime() - begunAt) / 1e9));
     } else {
       fail(now.state().failure().isEmpty() ? "its service was started again meanwhile: try again" : now.state().failure());
     }

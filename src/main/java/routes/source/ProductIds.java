@@ -15,6 +15,7 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.stream.Stream;
 import routes.support.ConfigurationException;
+import routes.support.Reason;
 
 /**
  * The products that a run is limited to, by the property {@code product.ids}: ids as texts, separated by commas, or
@@ -67,7 +68,8 @@ public final class ProductIds {
       });
     } catch (IOException e) {
       throw new ConfigurationException(
-          KEY + " must name a file with an id on each line, but " + name + " cannot be read: " + e, e);
+          KEY + " must be ids separated by commas, or @ and the path of a file with an id on each line, but is '@" + name
+              + "', which cannot be read: " + Reason.of(e), e);
     }
   }
 

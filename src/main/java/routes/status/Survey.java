@@ -15,8 +15,10 @@ import org.slf4j.LoggerFactory;
 import queue.QueueException;
 import queue.QueueStatus;
 import routes.support.ExitStatus;
+import routes.support.Plural;
 import routes.support.Reason;
 import routes.support.StatusReport;
+import routes.support.StatusReport.Broker;
 import routes.support.StatusReport.Index;
 import routes.support.StatusReport.Products;
 import search.Generations.Progress;
@@ -67,24 +69,38 @@ public class Survey {
   public void tell() {
     StatusReport report = report();
     report.queues().forEach(queue -> LOG.info("queue {}", told(queue)));
+    tellBroker();
     if (report.products() == null) {
       LOG.warn("product data service: {}", missing(productData));
     } else {
       Products products = report.products();
-      say("product data service: %,d products, sequence %,d, %,d/s", products.count(), products.sequence(), products.rate());
+      say("product data service: %,d %s, sequence %,d, %,d/s", products.count(), Plural.of(products.count(), "product"), products.sequence(), products.rate());
     }
     Set<String> missing = new TreeSet<>(indexes.keySet());
     for (Index index : report.indexes()) {
       missing.remove(index.name());
-      say("%s: %,d documents, checkpoint %,d, lag %,d, %,d/s",
-          index.name(), index.documents(), index.checkpoint(), index.lag(), index.rate());
+      say("%s: %,d %s, checkpoint %,d, lag %,d, %,d/s",
+          index.name(), index.documents(), Plural.of(index.documents(), "document"), index.checkpoint(), index.lag(), index.rate());
       tellRebuild(index);
     }
     missing.forEach(name -> LOG.warn("{}: {}", name, missing(indexes.get(name))));
     if (report.products() != null && missing.isEmpty()) {
-      LOG.info(whenVisible(report));
+      LOG.info(whenVisible(report, answers.values().stream().map(StatusReport::broker).allMatch(each -> each == null || each.connected())));
     }
     ExitStatus.end(context, answers.isEmpty() ? ExitStatus.COULD_NOT_RUN : 0);
+  }
+
+  private void tellBroker() {
+    SortedMap<String, Set<String>> connected = new TreeMap<>();
+    answers.forEach((url, answer) -> {
+      Broker broker = answer.broker();
+      if (broker != null && broker.connected()) {
+        connected.computeIfAbsent(broker.address(), any -> new TreeSet<>()).add(url);
+      } else if (broker != null) {
+        LOG.warn("broker {}: not reached from {}", broker.address(), url);
+      }
+    });
+    connected.forEach((address, urls) -> say("broker %s: connected to %s", address, String.join(", ", urls)));
   }
 
   private static void tellRebuild(Index index) {
@@ -108,7 +124,7 @@ public class Survey {
         found.put(index.name(), index.withLag(lag));
       }
     }
-    return new StatusReport(queues(), products, List.copyOf(found.values()));
+    return new StatusReport(queues(), null, products, List.copyOf(found.values()));
   }
 
   private List<QueueStatus> queues() {
@@ -128,13 +144,13 @@ public class Survey {
     String command = queue.command() == null ? "" : queue.command() + ", ";
     return queue.id() + " (" + command + queue.stage().name().toLowerCase(Locale.ROOT) + "): "
         + (queue.total() == null
-            ? String.format(Locale.ROOT, "%,d products so far", queue.remaining())
-            : String.format(Locale.ROOT, "%,d of %,d products left", queue.remaining(), queue.total()))
+            ? String.format(Locale.ROOT, "%,d %s so far", queue.remaining(), Plural.of(queue.remaining(), "product"))
+            : String.format(Locale.ROOT, "%,d of %,d %s left", queue.remaining(), queue.total(), Plural.of(queue.total(), "product")))
         + String.format(Locale.ROOT, ", %,d failed", queue.failed());
   }
 
-  private static String whenVisible(StatusReport report) {
-    OptionalLong seconds = report.secondsLeft();
+  private static String whenVisible(StatusReport report, boolean connected) {
+    OptionalLong seconds = connected ? report.secondsLeft() : OptionalLong.empty();
     if (seconds.isPresent()) {
       return String.format(Locale.ROOT, "All is visible in every index in about %,d s", seconds.getAsLong());
     }

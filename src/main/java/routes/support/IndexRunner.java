@@ -28,6 +28,14 @@ public interface IndexRunner {
   boolean knows(String command);
 
   /**
+   * What a property would be in a run.
+   *
+   * @param command an index command that there is
+   * @return empty if it is not set
+   */
+  String setting(String command, String key);
+
+  /**
    * Starts an indexer in this JVM, with the broker, the database and the folder of state of this process.
    *
    * @param command an index command, such as {@code fullIndex}

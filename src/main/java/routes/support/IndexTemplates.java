@@ -26,6 +26,7 @@ public class IndexTemplates extends RouteBuilder {
         .templateParameter("index")
         .from("direct:{{index}}-catch-up")
             .routeDescription("Polling Consumer: reads the change feed from the index's checkpoint to its end.")
+            .onException(IOException.class, Exception.class).onWhen(method("requests", "givenUp")).handled(true).end()
             // A disk that failed is another matter, though an IOException is what Camel finds first in it: see ErrorHandling.
             .onException(IOException.class).onWhen(simple("${exception} !is 'search.SearchException'"))
                 .handled(true)

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
+import routes.support.StatusReport.Kept;
 import search.DocumentType;
 import search.FacetedDocument;
 import search.Generations;
@@ -28,10 +29,11 @@ public final class Indexes {
    * @throws search.SearchException if the index cannot be opened
    */
   public static void open(CamelContext context, String name) {
+    Kept kept = kept(context, name);
     DocumentType type = documentType(context, name);
     Path folder = Path.of(context.resolvePropertyPlaceholders("{{kv.folder}}"), name);
     Set<String> tags = new TreeSet<>(List.of(context.resolvePropertyPlaceholders("{{" + name + ".tags}}").trim().split("\\s*,\\s*")));
-    String format = String.join(" ", context.resolvePropertyPlaceholders("{{" + name + ".document}}").trim(),
+    String format = String.join(" ", kept.document(),
         String.join(",", tags), LuceneSearchIndex.format(type.schema()));
     Generations index = new Generations(name, folder, format,
         generation -> new Projection(name, new LuceneSearchIndex(name, generation, type.schema()), tags, type::content));
@@ -41,7 +43,14 @@ public final class Indexes {
     context.getRegistry().bind(name + "-growing", index.growing());
     context.getRegistry().bind(name + "-generations", new GenerationRequests(index));
     context.getRegistry().bind(name + "-queries", new IndexQueries(index, type.schema()));
-    context.getRegistry().lookupByNameAndType("status", Status.class).add(index);
+    context.getRegistry().lookupByNameAndType("status", Status.class).add(index, kept);
+  }
+
+  /** The settings that say what an index keeps of products. */
+  public static Kept kept(CamelContext context, String name) {
+    List<String> facets = Stream.of(context.resolvePropertyPlaceholders("{{" + name + ".facets:}}").split(","))
+        .map(String::trim).filter(facet -> !facet.isEmpty()).distinct().toList();
+    return new Kept(context.resolvePropertyPlaceholders("{{" + name + ".document:}}").trim(), facets);
   }
 
   /**
@@ -52,15 +61,15 @@ public final class Indexes {
    * @throws ConfigurationException if there is no such class, or an attribute can't be one to filter by
    */
   public static DocumentType documentType(CamelContext context, String name) {
-    String className = context.resolvePropertyPlaceholders("{{" + name + ".document:}}").trim();
+    Kept kept = kept(context, name);
+    String className = kept.document();
     Class<DocumentType> type = context.getClassResolver().resolveClass(className, DocumentType.class);
     if (type == null || !DocumentType.class.isAssignableFrom(type)) {
       throw new ConfigurationException(name + ".document must be the name of a class that implements "
           + DocumentType.class.getName() + ", but is '" + className + "'");
     }
     DocumentType documents = context.getInjector().newInstance(type, false);
-    List<String> facets = Stream.of(context.resolvePropertyPlaceholders("{{" + name + ".facets:}}").split(","))
-        .map(String::trim).filter(facet -> !facet.isEmpty()).distinct().toList();
+    List<String> facets = kept.facets();
     Set<String> taken = IndexQueries.namesTaken(documents.schema());
     facets.stream().filter(taken::contains).findFirst().ifPresent(facet -> {
       throw new ConfigurationException(name + ".facets must not name " + facet

@@ -2,6 +2,7 @@ package routes.support;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.camel.support.service.ServiceSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,8 +14,19 @@ public final class Lifecycle {
 
   private Lifecycle() {}
 
+  /** Does something when the context begins to stop, while all its routes still run: what they wait for, they need not any more. */
+  public static void onStopping(CamelContext context, Runnable action) {
+    context.addLifecycleStrategy(
+        new LifecycleStrategySupport() {
+          @Override
+          public void onContextStopping(CamelContext stopping) {
+            action.run();
+          }
+        });
+  }
+
   /**
-   * Closes something when the context stops, after all its routes; that it could not be closed is logged.
+   * Closes something when the context stops, after all its routes, also if it never started; that it could not be closed is logged.
    *
    * @return {@code resource}
    */
@@ -30,7 +42,8 @@ public final class Lifecycle {
                 LOG.error("{}", e.getMessage());
               }
             }
-          });
+          },
+          true, true);
       return resource;
     } catch (Exception e) {
       throw RuntimeCamelException.wrapRuntimeCamelException(e);

@@ -1,5 +1,6 @@
 package routes.support;
 
+import java.nio.file.NoSuchFileException;
 import java.sql.SQLException;
 import queue.QueueException;
 import search.SearchException;
@@ -20,7 +21,7 @@ public final class Reason {
     while (!meantForOperator(root) && root.getCause() != null && root.getCause() != root) {
       root = root.getCause();
     }
-    String message = root.getMessage();
+    String message = root instanceof NoSuchFileException ? "there is no such file" : root.getMessage();
     return message == null || message.isBlank()
         ? root.getClass().getSimpleName()
         : message.lines().findFirst().orElse("").replace("; SQL statement:", "").strip();

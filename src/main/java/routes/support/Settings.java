@@ -4,18 +4,32 @@ import event.Limits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
+import org.apache.camel.component.properties.PropertiesComponent;
 
 /**
- * Checks the values of all numbers before anything is opened, so that a wrong one is told with its name and what it
- * should be.
+ * Checks names and values of properties before anything is opened, so that a wrong one is told with its name and what it should
+ * be. What only its user can judge, such as SQL, is checked there.
  */
 public final class Settings {
 
   private record Range(long min, long max) {}
 
   private static final Map<String, Range> NUMBERS = new TreeMap<>();
+
+  private static final List<String> BOOLEANS = List.of("index.exit", "verify.repair");
+
+  /** Those that mean nothing when they are empty; where one is not set at all, the process does not need it. */
+  private static final List<String> NECESSARY = List.of("kv.folder", "source.url", "source.ids-sql", "source.clock-sql",
+      "index.command", "index.tags", "index.sql", "verify.sql", "broker.host", "rest.host", "product-data.url");
+
+  private static final Pattern NECESSARY_OF_AN_INDEX = Pattern.compile("index-[a-z]+\\.(tags|document|url)");
+
+  private static final Pattern URL = Pattern.compile("https?://[^\\s/?#]+(/[^\\s?#]*)?");
 
   static {
     number("broker.port", 1, 65_535);
@@ -35,6 +49,8 @@ public final class Settings {
     number("startup.patience-ms", 100, 86_400_000);
     number("progress.interval-ms", 100, 600_000);
     number("product-data.backlog-bytes", 1 << 20, 1 << 30);
+    number("product-data.readers", 1, 64);
+    number("product-data.bulk-updates", 1, 1_000);
     number("catch-up.interval-ms", 50, 3_600_000);
     number("catch-up.page-size", 1, 10_000);
     number("index.backlog-bytes", 1 << 20, 1 << 30);
@@ -55,19 +71,47 @@ public final class Settings {
   }
 
   /**
-   * @throws ConfigurationException naming every property with a wrong value
+   * @throws ConfigurationException naming every property that there is not, or that has a wrong value
    */
   public static void check(CamelContext context) {
-    List<String> wrong = new ArrayList<>();
+    PropertiesComponent properties = (PropertiesComponent) context.getPropertiesComponent();
+    Set<String> given = new TreeSet<>(System.getProperties().stringPropertyNames());
+    if (properties.getOverrideProperties() != null) {
+      given.addAll(properties.getOverrideProperties().stringPropertyNames());
+    }
+    List<String> wrong = new ArrayList<>(new PropertyNames().mistyped(given));
     NUMBERS.forEach((key, range) -> {
-      String value = context.resolvePropertyPlaceholders("{{" + key + "}}").trim();
-      if (!within(value, range)) {
-        wrong.add(key + " must be a whole number from " + range.min() + " to " + range.max() + ", but is '" + value + "'");
+      if (!within(value(context, key), range)) {
+        wrong.add(must(context, key, "be a whole number from " + range.min() + " to " + range.max()));
       }
     });
+    BOOLEANS.stream().filter(key -> !List.of("true", "false").contains(value(context, key)))
+        .forEach(key -> wrong.add(must(context, key, "be true or false")));
+    Set<String> necessary = new TreeSet<>(NECESSARY);
+    necessary.addAll(properties.loadProperties(key -> NECESSARY_OF_AN_INDEX.matcher(key).matches()).stringPropertyNames());
+    for (String key : necessary) {
+      String value = value(context, key);
+      if (value.isEmpty()) {
+        wrong.add(key + " must not be empty");
+      } else if (key.endsWith(".url") && !key.startsWith("source.") && !URL.matcher(value).matches()) {
+        wrong.add(must(context, key, "be a URL such as http://127.0.0.1:8081"));
+      }
+    }
+    if (!value(context, "bus").matches("[a-z]+") || Settings.class.getResource("/routes/bus/" + value(context, "bus")) == null) {
+      wrong.add(must(context, "bus", "be the name of a folder under routes/bus, such as websocket"));
+    }
     if (!wrong.isEmpty()) {
       throw new ConfigurationException(String.join("; ", wrong));
     }
+  }
+
+  private static String must(CamelContext context, String key, String what) {
+    return key + " must " + what + ", but is '" + value(context, key) + "'";
+  }
+
+  /** What a property is; a dash if it is not set. */
+  private static String value(CamelContext context, String key) {
+    return context.resolvePropertyPlaceholders("{{" + key + ":-}}").trim();
   }
 
   private static boolean within(String value, Range range) {

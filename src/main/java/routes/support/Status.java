@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import queue.QueueStatus;
 import search.Generations;
@@ -21,8 +23,10 @@ public class Status {
 
   private final Path queues;
   private final List<Generations> indexes = new CopyOnWriteArrayList<>();
+  private final Map<String, StatusReport.Kept> keeps = new ConcurrentHashMap<>();
   private final Map<String, Rate> rates = new ConcurrentHashMap<>();
   private volatile ProductStore products;
+  private volatile Supplier<StatusReport.Broker> broker = () -> null;
 
   /**
    * @param queues the folder of all queues; it may be another machine's, and so not there
@@ -31,8 +35,20 @@ public class Status {
     this.queues = queues;
   }
 
-  public void add(Generations index) {
+  /**
+   * @param kept what the index keeps of products
+   */
+  public void add(Generations index, StatusReport.Kept kept) {
     indexes.add(index);
+    keeps.put(index.name(), kept);
+  }
+
+  /**
+   * @param address where the broker of this process listens
+   * @param connected whether the connection to it stands
+   */
+  public void addBroker(String address, BooleanSupplier connected) {
+    broker = () -> new StatusReport.Broker(address, connected.getAsBoolean());
   }
 
   public void add(ProductStore store) {
@@ -62,11 +78,12 @@ public class Status {
       long checkpoint = index.checkpoint().sequence();
       long lag = Math.max(index.lag(), stored == null ? 0 : stored.sequence() - checkpoint);
       indexed.add(new StatusReport.Index(
-          index.name(), index.read(SearchIndex::documents), checkpoint, lag, rate(index.name()).perSecond(), index.state()));
+          index.name(), index.read(SearchIndex::documents), checkpoint, lag, rate(index.name()).perSecond(), index.state(),
+          keeps.get(index.name())));
     }
     indexed.sort(Comparator.comparing(StatusReport.Index::name));
     List<QueueStatus> runs = QueueStatus.all(queues);
-    return new StatusReport(runs, stored, indexed, stops(runs));
+    return new StatusReport(runs, broker.get(), stored, indexed, stops(runs));
   }
 
   /** Why those that were interrupted could not go on. */

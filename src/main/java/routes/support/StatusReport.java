@@ -17,16 +17,34 @@ import search.Generations.State;
  * How things are: what {@code GET /status} answers, and {@code -Pstatus} puts together from several answers. Immutable.
  *
  * @param queues the runs of indexers on this machine
+ * @param broker the broker as this process sees it; null where that needs none, and in what is put together
  * @param products the product store; null where the product data service isn't
  * @param indexes in the order of their names
  * @param stops why runs could not go on, by the ids of those of the queues that were interrupted
  */
-public record StatusReport(List<QueueStatus> queues, Products products, List<Index> indexes, Map<String, Stop> stops) {
+public record StatusReport(
+    List<QueueStatus> queues, Broker broker, Products products, List<Index> indexes, Map<String, Stop> stops) {
 
   /** A report that does not know why runs could not go on. */
-  public StatusReport(List<QueueStatus> queues, Products products, List<Index> indexes) {
-    this(queues, products, indexes, Map.of());
+  public StatusReport(List<QueueStatus> queues, Broker broker, Products products, List<Index> indexes) {
+    this(queues, broker, products, indexes, Map.of());
   }
+
+  /**
+   * The broker.
+   *
+   * @param address where it listens
+   * @param connected whether the connection to it stands
+   */
+  public record Broker(String address, boolean connected) {}
+
+  /**
+   * What an index keeps of products: its settings.
+   *
+   * @param document the class that says so, the property {@code <index>.document}
+   * @param facets further attributes, the property {@code <index>.facets}
+   */
+  public record Kept(String document, List<String> facets) {}
 
   /**
    * The product store.
@@ -45,12 +63,13 @@ public record StatusReport(List<QueueStatus> queues, Products products, List<Ind
    * @param lag how many sequence numbers it is behind the product store, or behind what it has heard of
    * @param rate sequence numbers in a second, over the last seconds
    * @param state its generations
+   * @param kept its settings; null if it does not say
    */
-  public record Index(String name, long documents, long checkpoint, long lag, long rate, State state) {
+  public record Index(String name, long documents, long checkpoint, long lag, long rate, State state, Kept kept) {
 
     /** The same with another lag. */
     public Index withLag(long other) {
-      return new Index(name, documents, checkpoint, other, rate, state);
+      return new Index(name, documents, checkpoint, other, rate, state, kept);
     }
 
     private ObjectNode json() {
@@ -67,6 +86,10 @@ public record StatusReport(List<QueueStatus> queues, Products products, List<Ind
       if (!state.failure().isEmpty()) {
         json.put("rebuildFailure", state.failure());
       }
+      if (kept != null) {
+        ArrayNode facets = json.put("document", kept.document()).putArray("facets");
+        kept.facets().forEach(facets::add);
+      }
       return json;
     }
 
@@ -77,7 +100,13 @@ public record StatusReport(List<QueueStatus> queues, Products products, List<Ind
       Integer previous = json.has("previousGeneration") ? json.get("previousGeneration").asInt() : null;
       return new Index(json.path("name").asText(), json.path("documents").asLong(), json.path("checkpoint").asLong(),
           json.path("lag").asLong(), json.path("rate").asLong(),
-          new State(json.path("generation").asInt(), previous, progress, json.path("rebuildFailure").asText()));
+          new State(json.path("generation").asInt(), previous, progress, json.path("rebuildFailure").asText()), kept(json));
+    }
+
+    private static Kept kept(JsonNode json) {
+      List<String> facets = new ArrayList<>();
+      json.path("facets").forEach(facet -> facets.add(facet.asText()));
+      return json.has("document") ? new Kept(json.get("document").asText(), facets) : null;
     }
   }
 
@@ -125,6 +154,9 @@ public record StatusReport(List<QueueStatus> queues, Products products, List<Ind
         object.putObject("stopped").put("at", stop.at().toString()).put("reason", stop.reason());
       }
     }
+    if (broker != null) {
+      status.putObject("broker").put("address", broker.address()).put("connected", broker.connected());
+    }
     if (products != null) {
       status.putObject("products").put("count", products.count()).put("sequence", products.sequence())
           .put("epoch", products.epoch()).put("rate", products.rate());
@@ -136,7 +168,7 @@ public record StatusReport(List<QueueStatus> queues, Products products, List<Ind
   }
 
   /**
-   * Products and indexes of an answer to {@code GET /status}; its queues are left out, because whoever asks several
+   * Broker, products and indexes of an answer to {@code GET /status}; its queues are left out, because whoever asks several
    * processes reads them from their files.
    *
    * @throws IllegalArgumentException if it is none
@@ -151,6 +183,8 @@ public record StatusReport(List<QueueStatus> queues, Products products, List<Ind
         store.path("count").asLong(), store.path("sequence").asLong(), store.path("epoch").asText(), store.path("rate").asLong());
     List<Index> indexes = new ArrayList<>();
     status.path("indexes").forEach(index -> indexes.add(Index.of(index)));
-    return new StatusReport(List.of(), products, indexes);
+    JsonNode link = status.get("broker");
+    Broker broker = link == null ? null : new Broker(link.path("address").asText(), link.path("connected").asBoolean());
+    return new StatusReport(List.of(), broker, products, indexes);
   }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.BindToRegistry;
 import org.apache.camel.CamelConfiguration;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Configuration;
 import org.apache.camel.Exchange;
 import org.apache.camel.PropertyInject;
@@ -17,6 +18,12 @@ import org.slf4j.LoggerFactory;
 public class SupportConfiguration implements CamelConfiguration {
 
   private static final Logger LOG = LoggerFactory.getLogger(SupportConfiguration.class);
+
+  /** Not lazy, because it must be there when the process ends. */
+  @Override
+  public void configure(CamelContext context) {
+    context.getRegistry().bind("requests", new Requests(context));
+  }
 
   @BindToRegistry(value = "status", lazy = true)
   public Status status(@PropertyInject("kv.folder") String kv) {

@@ -14,6 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import routes.support.ExitStatus;
 import routes.support.FollowUp;
+import routes.support.Lifecycle;
+import routes.support.Plural;
 import routes.support.Reason;
 import verify.Comparison;
 import verify.DriftFile;
@@ -64,6 +66,15 @@ public class Verification implements ExceptionHandler {
     this.terms = terms;
     this.comparison = new Comparison(places.indexes(), drifted::add);
     ExitStatus.set(context, ExitStatus.COULD_NOT_RUN);
+    Lifecycle.onStopping(context, this::interrupted);
+  }
+
+  /** Ends it where it is, because its process is to end. */
+  private synchronized void interrupted() {
+    if (!ended && context.isStarted()) {
+      ended = true;
+      LOG.warn("verify: interrupted, before it was known whether all places are equal");
+    }
   }
 
   /**
@@ -139,19 +150,23 @@ public class Verification implements ExceptionHandler {
       drifted.close();
       places.services().forEach(place -> LOG.info("verify: {}: {}", place.name(), comparison.tally(place.number())));
       if (limited && comparison.nowhere() > 0) {
-        LOG.warn("verify: {} of the ids in product.ids are in no place", comparison.nowhere());
+        LOG.warn("verify: {} of the ids in product.ids {} in no place", comparison.nowhere(), comparison.nowhere() == 1 ? "is" : "are");
       }
       double seconds = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAt) / 1000.0;
-      String compared = String.format(Locale.ROOT, "%,d products in %.1f s", comparison.products(), seconds);
+      String compared = String.format(Locale.ROOT, "%,d %s in %.1f s", comparison.products(), Plural.of(comparison.products(), "product"), seconds);
       if (drifted.count() == 0) {
         ExitStatus.set(context, ExitStatus.COMPLETE);
         LOG.info("verify: equal: {}", compared);
       } else {
         ExitStatus.set(context, ExitStatus.INCOMPLETE);
-        LOG.error("verify: drift: {} of {}; {} lists them{}", String.format(Locale.ROOT, "%,d", drifted.count()), compared,
-            drifted.path(), terms.repair() ? ", they are indexed again" : ", -Dverify.repair=true indexes them again");
+        boolean one = drifted.count() == 1;
+        String again = terms.repair()
+            ? (one ? "it is" : "they are") + " indexed again"
+            : "-Dverify.repair=true indexes " + (one ? "it" : "them") + " again";
+        LOG.error("verify: drift: {} of {}; {} lists {}, {}", String.format(Locale.ROOT, "%,d", drifted.count()), compared,
+            drifted.path(), one ? "it" : "them", again);
         if (drifted.unlisted() > 0) {
-          LOG.warn("verify: {} of them are not listed, because there is a line break in their id", drifted.unlisted());
+          LOG.warn("verify: {} of them {} not listed, because of a line break in the id", drifted.unlisted(), drifted.unlisted() == 1 ? "is" : "are");
         }
         if (terms.repair()) {
           repair();

@@ -49,7 +49,8 @@ public class VerifyConfiguration implements CamelConfiguration {
       if (url.isEmpty()) {
         throw new ConfigurationException(index + ".url must say where the service of " + index + " listens");
       }
-      services.add(new IndexPlace(index, Sighting.FIRST_INDEX + services.size() - 1, url, pageSize));
+      services.add(new IndexPlace(
+          index, Sighting.FIRST_INDEX + services.size() - 1, url, Indexes.kept(context, index), pageSize));
     }
     return new Places(services, contents);
   }

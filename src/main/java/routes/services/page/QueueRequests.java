@@ -62,6 +62,10 @@ public class QueueRequests {
     if (!retries.knows(run.command())) {
       throw RestException.conflict("the queue " + queue.id() + " belongs to " + run.command() + ", which is no index command here");
     }
+    if (!run.database().equals(retries.database(run.command()))) {
+      throw RestException.conflict("the queue " + queue.id() + " belongs to " + run.command() + " of " + run.database()
+          + ", but source.url is " + retries.database(run.command()) + " here: " + again(queue));
+    }
     if (!retries.start(run.command(), queue.id())) {
       throw busy(queue);
     }

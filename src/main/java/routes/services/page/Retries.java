@@ -11,6 +11,7 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import product.Json;
+import routes.source.SourceConfiguration;
 import routes.support.IndexRunner;
 import routes.support.IndexRunner.Outcome;
 import routes.support.IndexRunner.Started;
@@ -33,6 +34,11 @@ public class Retries implements AutoCloseable {
   /** Whether there is such an index command. */
   boolean knows(String command) {
     return runner.knows(command);
+  }
+
+  /** The database that an index command would read here, as it may be shown. */
+  String database(String command) {
+    return SourceConfiguration.withoutPassword(runner.setting(command, "source.url"));
   }
 
   /**
