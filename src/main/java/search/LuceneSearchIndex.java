@@ -344,7 +344,11 @@ public final class LuceneSearchIndex implements SearchIndex {
         commit();
       }
     } catch (IOException e) {
-      throw new SearchException("the index " + name + " cannot be closed: " + e, e);
+      if (!failed) {
+        throw new SearchException("the index " + name + " cannot be closed: " + e, e);
+      }
+      // An interrupt closes the file that is being written. Nothing is lost by that: what was not committed comes from the feed.
+      LOG.debug("What could not be written cannot be closed", e);
     }
   }
 }
