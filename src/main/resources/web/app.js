@@ -9,7 +9,7 @@ import * as search from './search.js';
 
 let paused = false;
 let last = null;
-let state = ['connecting', 0];
+let state = 'connecting';
 
 function showFrame(frame) {
   pipeline.show(frame);
@@ -19,14 +19,13 @@ function showFrame(frame) {
 }
 
 function showState() {
-  const [name, delay] = state;
-  const shown = name === 'live' && paused ? 'paused' : name;
+  const shown = state === 'live' && paused ? 'paused' : state;
   byId('connection').dataset.state = shown;
   setText(byId('connection'), {
     connecting: 'Connecting …',
     live: 'Live',
     paused: 'Paused',
-    lost: `Not connected, trying again${delay > 1000 ? ` every ${Math.round(delay / 1000)} s` : ''} …`,
+    lost: 'Not connected, trying again …',
   }[shown]);
   byId('pipeline').toggleAttribute('data-stale', shown !== 'live');
 }
@@ -38,9 +37,9 @@ connect(
         showFrame(frame);
       }
     },
-    (...newState) => {
+    (newState) => {
       state = newState;
-      if (state[0] === 'lost') {
+      if (state === 'lost') {
         pipeline.disconnected();
       }
       showState();

@@ -9,7 +9,7 @@ const SILENCE_MS = 15000;
  * Connects, and stays connected.
  *
  * @param onFrame is given each frame
- * @param onState is given "connecting", "live", or "lost" and the milliseconds until the next attempt
+ * @param onState is given "connecting", "live" or "lost"
  */
 export function connect(onFrame, onState) {
   const address = new URL('live', document.baseURI);
@@ -47,7 +47,7 @@ export function connect(onFrame, onState) {
   function again() {
     clearTimeout(silence);
     socket = null;
-    onState('lost', delay);
+    onState('lost');
     retry = setTimeout(open, delay);
     delay = Math.min(LAST_RETRY_MS, 2 * delay);
   }

@@ -181,7 +181,7 @@ const showRunList = keyed(byId('runs'), (run) => run.id, createRun, updateRun);
 
 function createRun(run) {
   const part = (name, attributes = {}) => element('span', {'data-part': name, ...attributes});
-  const failures = element('dl', {class: 'failures', hidden: '', tabindex: '0', id: `failures-${run.id}`, 'aria-label': `What failed in ${run.id}`});
+  const failures = element('dl', {class: 'failures', role: 'group', hidden: '', tabindex: '0', id: `failures-${run.id}`, 'aria-label': `What failed in ${run.id}`});
   const shows = element('button', {type: 'button', 'data-part': 'shows', 'aria-expanded': 'false', 'aria-controls': failures.id, 'aria-label': `Why did ${run.id} fail?`}, 'Why?');
   const retry = element('button', {type: 'button', 'data-part': 'retry', 'aria-label': `Try ${run.id} again`}, 'Try again');
   const item = element('li', {},
@@ -304,14 +304,16 @@ const showEvents = keyed(byId('events'), (event) => event.id + event.number,
     (event) => element('tr', {},
         element('td', {}, time(event.at)),
         element('td', {}, event.type.replace('product.', '').toUpperCase()),
-        element('td', {}, event.tags.join(', ')),
+        element('td', {}, event.tags.map((tag) => (tag === '*' ? 'all' : tag)).join(', ')),
         element('td', {}, told(event))),
     () => {});
 
 function told(event) {
   switch (event.type) {
     case 'product.update':
-      return [counted(event.products, 'product'), event.deleted ? `${count(event.deleted)} deleted` : ''].filter(Boolean).join(', ');
+      return event.products || event.deleted
+        ? [counted(event.products, 'product'), event.deleted ? `${count(event.deleted)} deleted` : ''].filter(Boolean).join(', ')
+        : 'nothing: an indexer asks who is there';
     case 'product.index':
       return `${counted(event.changes, 'change')}, ${count(event.firstSequence)} to ${count(event.lastSequence)}`;
     default:
