@@ -1,19 +1,17 @@
 package search;
 
+import java.io.IOException;
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.apache.lucene.util.BytesRef;
 import search.SearchIndex.Bucket;
 import search.SearchIndex.Range;
 
 /**
- * Divides decimals into buckets of equal width. They begin at the least value asked for, or else the least there is, and end
- * at the greatest, or somewhat behind it: bounds have two digits after the point, or as many as the values have.
+ * Divides decimals into buckets of equal width, of which the last may be narrower. They begin at the least value asked for, or
+ * else the least there is, and end at the greatest: bounds have two digits after the point, or as many as the values have.
  */
 final class Buckets {
 
@@ -22,37 +20,33 @@ final class Buckets {
   private Buckets() {}
 
   /**
-   * @param counts how many documents have each value, encoded by {@link SortableDecimal}
+   * @param values encoded by {@link SortableDecimal}, of the range
    * @param range that was asked for; null: none
-   * @param number of buckets; one is enough if all values are the same
+   * @param number of buckets; fewer where their bounds would have more digits than that
    * @return empty if there are no values
    */
-  static List<Bucket> of(Map<BytesRef, Integer> counts, Range range, int number) {
-    TreeMap<BigDecimal, Integer> values = new TreeMap<>();
-    counts.forEach((value, count) -> values.put(SortableDecimal.decode(value.bytes, value.offset), count));
-    if (values.isEmpty()) {
+  static List<Bucket> of(ValueCounts values, Range range, int number) throws IOException {
+    BytesRef least = values.least();
+    if (least == null) {
       return List.of();
     }
-    BigDecimal from = range == null || range.min() == null ? values.firstKey() : range.min();
-    BigDecimal to = range == null || range.max() == null ? values.lastKey() : range.max();
+    BytesRef greatest = values.greatest();
+    BigDecimal from = range == null || range.min() == null ? SortableDecimal.decode(least.bytes, least.offset) : range.min();
+    BigDecimal to = range == null || range.max() == null ? SortableDecimal.decode(greatest.bytes, greatest.offset) : range.max();
     int scale = Math.max(LEAST_SCALE, Math.max(from.scale(), to.scale()));
     BigDecimal width = to.subtract(from).divide(BigDecimal.valueOf(number), scale, RoundingMode.CEILING);
-    int needed = width.signum() == 0 ? 1 : number;
-    int[] documents = new int[needed];
-    values.forEach((value, count) -> documents[bucket(value, from, width, needed)] += count);
+    int needed = width.signum() == 0 ? 1 : to.subtract(from).divide(width, 0, RoundingMode.CEILING).intValueExact();
     List<Bucket> buckets = new ArrayList<>();
     for (int i = 0; i < needed; i++) {
+      boolean last = i == needed - 1;
       BigDecimal start = from.setScale(scale).add(width.multiply(BigDecimal.valueOf(i)));
-      buckets.add(new Bucket(start, start.add(width), documents[i]));
+      BigDecimal end = last ? to.setScale(scale) : start.add(width);
+      buckets.add(new Bucket(start, end, values.count(i == 0 ? null : bound(start), last ? null : bound(end))));
     }
     return buckets;
   }
 
-  private static int bucket(BigDecimal value, BigDecimal from, BigDecimal width, int number) {
-    if (width.signum() == 0) {
-      return 0;
-    }
-    BigInteger bucket = value.subtract(from).divideToIntegralValue(width).toBigInteger();
-    return bucket.min(BigInteger.valueOf(number - 1L)).max(BigInteger.ZERO).intValue();
+  private static BytesRef bound(BigDecimal value) {
+    return new BytesRef(SortableDecimal.encode(value));
   }
 }

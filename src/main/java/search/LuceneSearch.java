@@ -2,7 +2,6 @@ package search;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -123,12 +122,8 @@ final class LuceneSearch {
     for (Schema.Field field : schema.of(Schema.Kind.KEYWORD)) {
       Map<String, String> others = new HashMap<>(query.values());
       others.remove(field.name());
-      Map<BytesRef, Integer> counts =
-          searcher.search(limited(attempt.query(), others, query.range()), new ValueCounts(LuceneDocuments.found(field)));
-      facets.put(field.name(), counts.entrySet().stream()
-          .sorted(Comparator.<Map.Entry<BytesRef, Integer>>comparingInt(Map.Entry::getValue).reversed()
-              .thenComparing(Map.Entry::getKey))
-          .limit(MAX_VALUES).map(count -> new Count(count.getKey().utf8ToString(), count.getValue())).toList());
+      org.apache.lucene.search.Query counted = limited(attempt.query(), others, query.range());
+      facets.put(field.name(), ValueCounts.of(searcher, counted, LuceneDocuments.found(field)).mostFrequent(MAX_VALUES));
     }
     return facets;
   }
@@ -138,10 +133,10 @@ final class LuceneSearch {
       return List.of();
     }
     String field = query.histogram().field();
-    Map<BytesRef, Integer> counts = searcher.search(limited(attempt.query(), query.values(), query.range()),
-        new ValueCounts(LuceneDocuments.sorted(schema.field(field))));
+    ValueCounts values = ValueCounts.of(searcher, limited(attempt.query(), query.values(), query.range()),
+        LuceneDocuments.sorted(schema.field(field)));
     boolean limited = query.range() != null && query.range().field().equals(field);
-    return Buckets.of(counts, limited ? query.range() : null, query.histogram().buckets());
+    return Buckets.of(values, limited ? query.range() : null, query.histogram().buckets());
   }
 
   /** The names with the words typed so far; without them, nothing. */

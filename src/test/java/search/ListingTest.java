@@ -127,6 +127,28 @@ class ListingTest {
     assertThat(brands).hasSize(100).startsWith(new Count("all", 150), new Count("b000", 1));
   }
 
+  /** Each document is a segment of its own in {@link #indexed}; here there are a few large ones, with values in common. */
+  @Test
+  void countsManyDifferentValuesInSeveralSegments() {
+    for (int segment = 0; segment < 5; segment++) {
+      int first = segment * 4_000;
+      index.write(IntStream.range(first, first + 4_000).mapToObj(i -> document(Integer.toString(i),
+          "'brand':['only %05d','shared %04d'],'price':%d.5".formatted(i, i % 1_000, i))).toList(), List.of(), new Checkpoint("e", first + 1));
+      index.commit();
+      index.refresh();
+    }
+    index.write(List.of(document("0", "'brand':'shared 0999'")), List.of("1"), new Checkpoint("e", 30_000));
+    index.refresh();
+    Result all = index.search(Query.of("").counting(new Histogram("price", 100)));
+    assertThat(all.facets().get("brand")).hasSize(100)
+        .startsWith(new Count("shared 0999", 21), new Count("shared 0002", 20), new Count("shared 0003", 20))
+        .endsWith(new Count("shared 0100", 20));
+    assertThat(all.histogram()).hasSize(100).startsWith(bucket("2.50", "202.47", 200));
+    assertThat(all.histogram().stream().mapToInt(Bucket::count).sum()).isEqualTo(19_998);
+    Result few = index.search(Query.of("").within(new Range("price", new BigDecimal("19990"), null)));
+    assertThat(few.facets().get("brand")).hasSize(20).startsWith(new Count("only 19990", 1)).endsWith(new Count("shared 0999", 1));
+  }
+
   @Test
   void keepsFurtherAttributesOfAProduct() {
     DocumentType names = new DocumentType() {
@@ -181,6 +203,16 @@ class ListingTest {
       assertThat(buckets.stream().mapToInt(Bucket::count).sum()).isEqualTo(8);
     }
     assertThat(buckets(2, "0.1", "0.3")).extracting(Bucket::count).containsExactly(2, 2);
+  }
+
+  @Test
+  void endsTheLastBucketAtTheGreatestPrice() {
+    priced("0", "0.01", "0.02", "0.05", "10", "10.01");
+    assertThat(buckets(4, null, "0.05")).as("as many as two digits allow")
+        .containsExactly(bucket("0.00", "0.02", 2), bucket("0.02", "0.04", 1), bucket("0.04", "0.05", 1));
+    assertThat(buckets(3, null, null)).containsExactly(bucket("0.00", "3.34", 4), bucket("3.34", "6.68", 0), bucket("6.68", "10.01", 2));
+    assertThat(buckets(3, "1", "11")).containsExactly(bucket("1.00", "4.34", 0), bucket("4.34", "7.68", 0), bucket("7.68", "11.00", 2));
+    assertThat(buckets(3, "0.02", "0.02")).containsExactly(bucket("0.02", "0.02", 1));
   }
 
   @Test
