@@ -4,57 +4,81 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Objects;
 import org.apache.lucene.search.FieldDoc;
 import org.apache.lucene.util.BytesRef;
 import search.SearchIndex.Query;
 
 /**
- * Where the hits of a page end, as a text: what the last one is sorted by, and its id, so that going on costs the same however
- * deep it is, and what is written meanwhile shifts nothing.
+ * Where the hits of a page end: what the last one is sorted by, and its id, so that going on costs the same however deep it is,
+ * and what is written meanwhile shifts nothing. Relevance alone may, where it makes some words rarer than others.
+ *
+ * @param attempt the number of the {@link LuceneQueries.Attempt} that found the hits, with which the further pages stay
+ * @param unknown the {@link LuceneQueries.Reading#unknown()} words of that, likewise
+ * @param last the last hit
  */
-final class Cursor {
+record Cursor(int attempt, int unknown, FieldDoc last) {
 
   private static final String MISSING = "-";
 
-  private Cursor() {}
-
   /**
-   * @param last the last hit of a page
-   * @param query that found it
+   * As the text that {@link #read} takes.
+   *
+   * @param query that found the hits
    */
-  static String of(FieldDoc last, Query query) {
+  String text(Query query) {
     Object value = last.fields[0];
     String sortedBy = value == null ? MISSING
         : text(value instanceof Float score ? new BytesRef(ByteBuffer.allocate(Float.BYTES).putFloat(score).array()) : (BytesRef) value);
-    return search(query) + "." + sortedBy + "." + text((BytesRef) last.fields[1]);
+    return String.join(".", search(query), Integer.toString(attempt), Integer.toString(unknown), sortedBy, text((BytesRef) last.fields[1]));
   }
 
   /**
+   * The cursor that a query goes on after.
+   *
    * @param document a number that the reader has; it decides nothing, because ids differ
-   * @return what to search after; null if the query wants a page
+   * @return null if the query wants a page
    * @throws IllegalArgumentException if the query's cursor is none, or that of another search
    */
-  static FieldDoc read(Query query, int document) {
+  static Cursor read(Query query, int document) {
     if (query.after() == null) {
       return null;
     }
     String[] parts = query.after().split("\\.", -1);
-    if (parts.length != 3) {
-      throw new IllegalArgumentException("after must be what an answer gave as next");
+    if (parts.length != 5) {
+      throw none(null);
     }
     if (!parts[0].equals(search(query))) {
       throw new IllegalArgumentException("after belongs to another search: give what an answer to this one gave as next");
     }
     try {
-      Object value = parts[1].equals(MISSING) ? null : bytes(parts[1]);
+      Object value = parts[3].equals(MISSING) ? null : bytes(parts[3]);
       if (query.order().byRelevance()) {
-        value = ByteBuffer.wrap(Base64.getUrlDecoder().decode(parts[1])).getFloat();
+        value = ByteBuffer.wrap(Base64.getUrlDecoder().decode(parts[3])).getFloat();
       }
-      return new FieldDoc(document, 0, new Object[] {value, bytes(parts[2])});
+      return new Cursor(Integer.parseUnsignedInt(parts[1]), Integer.parseUnsignedInt(parts[2]),
+          new FieldDoc(document, 0, new Object[] {value, bytes(parts[4])}));
     } catch (IllegalArgumentException | BufferUnderflowException e) {
-      throw new IllegalArgumentException("after must be what an answer gave as next", e);
+      throw none(e);
     }
+  }
+
+  /**
+   * The attempt with the cursor's number.
+   *
+   * @param attempts all that there are for its query
+   * @throws IllegalArgumentException if it is not one of them
+   */
+  <T> T of(List<T> attempts) {
+    if (attempt < 0 || attempt >= attempts.size()) {
+      throw none(null);
+    }
+    return attempts.get(attempt);
+  }
+
+  private static IllegalArgumentException none(Exception cause) {
+    return new IllegalArgumentException("after must be what an answer gave as next", cause);
   }
 
   private static String search(Query query) {

@@ -6,9 +6,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
@@ -22,8 +20,8 @@ import search.WordQueries.Word;
 
 /**
  * Makes queries of what users typed. A document fits in one of three ways: it has every word ({@link Way#EXACT}); it has every
- * word but the last, which may be unfinished, and one that begins like it ({@link Way#BEGUN}); or it has every word when some
- * are forgiven a typo ({@link Way#TYPOS}). By relevance all of these are found, the better way always before the other; sorted
+ * word but the last, which may be unfinished, and one that begins like it ({@link Way#PREFIX}); or it has every word when some
+ * are forgiven a typo ({@link Way#FUZZY}). By relevance all of these are found, the better way always before the other; sorted
  * by a field, where a poor hit could come first, only the best way that there is. When nothing fits, one of the words is enough.
  *
  * <p>The work is bounded: {@value TypedText#MAX_PARTS} words count, and the first {@value #FORGIVEN_WORDS} are forgiven typos.
@@ -33,7 +31,7 @@ final class LuceneQueries {
 
   /** How a document fits, the best way first. */
   enum Way {
-    EXACT(1, 1), BEGUN(0.1f, 1e-4f), TYPOS(0, 1e-5f), ANY_WORD(0, 1e-5f);
+    EXACT(1, 1), PREFIX(0.1f, 1e-4f), FUZZY(0, 1e-5f), ANY_WORD(0, 1e-5f);
 
     /** The least score. */
     private final float least;
@@ -51,13 +49,19 @@ final class LuceneQueries {
     }
   }
 
+  /** What to search for if all attempts before found nothing; made when it is its turn. */
+  interface Attempt {
+    Reading reading() throws IOException;
+  }
+
   /**
-   * What to search for if all attempts before found nothing.
+   * What was typed, read in some ways.
    *
    * @param ways how documents may fit, the best first; empty if all do
    * @param excluded what they must not fit
+   * @param unknown which words did not occur, as far as that counted: the first is the lowest bit
    */
-  record Attempt(Map<Way, Query> ways, List<Query> excluded) {
+  record Reading(Map<Way, Query> ways, List<Query> excluded, int unknown) {
 
     Query query() {
       BooleanQuery.Builder query = new BooleanQuery.Builder();
@@ -88,104 +92,154 @@ final class LuceneQueries {
     IndexSearcher.setMaxClauseCount(1 << 14);
   }
 
-  private final WordQueries words;
+  private final WordQueries queries;
 
   /**
    * @param fields names and texts, in which words are searched
    */
   LuceneQueries(List<Schema.Field> fields) throws IOException {
-    words = new WordQueries(fields);
+    queries = new WordQueries(fields);
   }
 
   /**
-   * What to search for, one after the other until something is found; at least one.
+   * What to search for, one after the other until something is found; at least one. How many there are follows from the text and
+   * the order alone, so that the number of one and its unknown words tell what was searched for, whatever is written meanwhile.
    *
    * @param text what a user typed
    * @param byRelevance whether the best hits come first
    * @param index in which to look for words that differ by a typo
+   * @param unknown the words that are taken not to occur; null: those that do not
    */
-  List<Attempt> attempts(String text, boolean byRelevance, IndexReader index) throws IOException {
-    Typed typed = new Typed(TypedText.of(English.composed(text)), index);
+  List<Attempt> attempts(String text, boolean byRelevance, IndexReader index, Integer unknown) {
+    Typed typed = new Typed(TypedText.of(English.composed(text)), index, unknown);
     List<Attempt> attempts = new ArrayList<>();
-    Map<Way, Query> ways = typed.ways();
-    if (byRelevance && !ways.isEmpty()) {
-      attempts.add(new Attempt(ways, typed.excluded));
-    } else {
-      ways.forEach((way, query) -> attempts.add(new Attempt(Map.of(way, query), typed.excluded)));
+    if (!byRelevance) {
+      addEachWay(typed, attempts);
+    } else if (!typed.exact.isEmpty() || !typed.prefix.isEmpty()) {
+      attempts.add(() -> typed.read(typed.everyWay()));
     }
-    if (typed.tolerant.size() > 1) {
-      if (!byRelevance && !typed.tolerant.equals(typed.exact)) {
-        attempts.add(new Attempt(Map.of(Way.ANY_WORD, of(typed.exact, Occur.SHOULD)), typed.excluded));
+    if (typed.exact.size() > 1) {
+      if (!byRelevance) {
+        attempts.add(() -> typed.read(Map.of(Way.ANY_WORD, of(typed.exact, Occur.SHOULD))));
       }
-      attempts.add(new Attempt(Map.of(Way.ANY_WORD, of(typed.tolerant, Occur.SHOULD)), typed.excluded));
+      attempts.add(() -> typed.read(Map.of(Way.ANY_WORD, of(typed.fuzzy(), Occur.SHOULD))));
     }
-    if (typed.tolerant.isEmpty()) {
-      attempts.add(new Attempt(Map.of(), typed.excluded));
+    if (typed.exact.isEmpty()) {
+      attempts.add(() -> typed.read(Map.of()));
     }
     return attempts;
   }
 
-  /** The queries that a text makes: for each of its words and phrases one that a document has to fit, in each way. */
-  private final class Typed {
-    private final List<Query> exact = new ArrayList<>();
-    private final List<Query> begun = new ArrayList<>();
-    private final List<Query> tolerant = new ArrayList<>();
-    private final List<Query> excluded = new ArrayList<>();
+  private static void addEachWay(Typed typed, List<Attempt> attempts) {
+    if (!typed.exact.isEmpty()) {
+      attempts.add(() -> typed.read(Map.of(Way.EXACT, of(typed.exact, Occur.MUST))));
+    }
+    if (!typed.prefix.isEmpty()) {
+      attempts.add(() -> typed.read(Map.of(Way.PREFIX, of(typed.prefix, Occur.MUST))));
+    }
+    if (!typed.words.isEmpty()) {
+      attempts.add(() -> typed.read(Map.of(Way.FUZZY, of(typed.fuzzy(), Occur.MUST))));
+    }
+  }
 
-    Typed(TypedText text, IndexReader index) throws IOException {
+  /** The queries that a text makes: for each of its phrases and words, in this order, one that a document has to fit, in each way. */
+  private final class Typed {
+    private final IndexReader index;
+    private final List<Query> excluded = new ArrayList<>();
+    private final List<Query> phrases = new ArrayList<>();
+    private final List<Word> words;
+    private final Word last;
+    /** What begins like the last word; null if that is finished. */
+    private final Query beginning;
+    private final List<Query> exact;
+    /** Empty if the last word is finished. */
+    private final List<Query> prefix = new ArrayList<>();
+    private final Integer taken;
+    private List<Query> fuzzy;
+    private int unknown;
+
+    Typed(TypedText text, IndexReader index, Integer taken) {
+      this.index = index;
+      this.taken = taken;
       Set<Word> different = new LinkedHashSet<>();
-      Word last = null;
+      Word latest = null;
       for (Part part : text.parts()) {
         if (part.phrase() || part.excluded()) {
-          Query phrase = words.phrase(part.text());
+          Query phrase = queries.phrase(part.text());
           if (phrase != null) {
-            (part.excluded() ? List.of(excluded) : List.of(exact, begun, tolerant)).forEach(queries -> queries.add(phrase));
+            (part.excluded() ? excluded : phrases).add(phrase);
           }
         } else {
-          List<Word> read = words.words(part.text());
-          last = read.isEmpty() ? null : read.get(read.size() - 1);
+          List<Word> read = queries.words(part.text());
+          latest = read.isEmpty() ? null : read.get(read.size() - 1);
           different.addAll(read);
         }
       }
-      Query beginning = text.unfinished() ? words.begun(text.last(), last) : null;
-      addWords(different.stream().limit(TypedText.MAX_PARTS).toList(), last, beginning, index);
-      if (beginning == null) {
-        begun.clear();
-      } else if (last == null) {
-        begun.add(beginning);
+      words = different.stream().limit(TypedText.MAX_PARTS).toList();
+      last = latest;
+      beginning = text.unfinished() ? queries.prefix(text.last(), last) : null;
+      exact = new ArrayList<>(phrases);
+      words.forEach(word -> exact.add(queries.exact(word)));
+      if (beginning != null) {
+        prefix.addAll(exact);
+        if (last == null) {
+          prefix.add(beginning);
+        } else if (words.contains(last)) {
+          prefix.set(phrases.size() + words.indexOf(last), beginning);
+        }
       }
     }
 
-    private void addWords(List<Word> counting, Word last, Query beginning, IndexReader index) throws IOException {
-      for (Word word : counting) {
-        Query found = words.exact(word);
-        Query like = exact.size() < FORGIVEN_WORDS ? words.like(word, index) : null;
-        Query begins = word.equals(last) ? beginning : null;
-        exact.add(found);
-        begun.add(begins == null ? found : begins);
-        List<Query> any = Stream.of(found, begins, like == null ? null : new BoostQuery(like, TYPO)).filter(Objects::nonNull).toList();
-        tolerant.add(any.size() == 1 ? found : new DisjunctionMaxQuery(any, 0));
+    /** Made when it is asked for, as typos cost time to look for. */
+    List<Query> fuzzy() throws IOException {
+      if (fuzzy == null) {
+        fuzzy = new ArrayList<>(exact);
+        for (int i = 0; i < words.size(); i++) {
+          Word word = words.get(i);
+          List<Query> any = new ArrayList<>(List.of(exact.get(phrases.size() + i)));
+          if (beginning != null && word.equals(last)) {
+            any.add(beginning);
+          }
+          Query like = i < FORGIVEN_WORDS ? queries.fuzzy(word, occurs(i), index) : null;
+          if (like != null) {
+            any.add(new BoostQuery(like, TYPO));
+          }
+          if (any.size() > 1) {
+            fuzzy.set(phrases.size() + i, new DisjunctionMaxQuery(any, 0));
+          }
+        }
       }
+      return fuzzy;
     }
 
-    Map<Way, Query> ways() {
+    private boolean occurs(int number) throws IOException {
+      boolean occurs = taken == null ? queries.occurs(words.get(number), index) : (taken >> number & 1) == 0;
+      unknown |= occurs ? 0 : 1 << number;
+      return occurs;
+    }
+
+    Map<Way, Query> everyWay() throws IOException {
       Map<Way, Query> ways = new EnumMap<>(Way.class);
       if (!exact.isEmpty()) {
         ways.put(Way.EXACT, of(exact, Occur.MUST));
       }
-      if (!begun.isEmpty()) {
-        ways.put(Way.BEGUN, of(begun, Occur.MUST));
+      if (!prefix.isEmpty()) {
+        ways.put(Way.PREFIX, of(prefix, Occur.MUST));
       }
-      if (!tolerant.equals(exact)) {
-        ways.put(Way.TYPOS, of(tolerant, Occur.MUST));
+      if (!fuzzy().equals(exact)) {
+        ways.put(Way.FUZZY, of(fuzzy(), Occur.MUST));
       }
       return ways;
     }
+
+    Reading read(Map<Way, Query> ways) {
+      return new Reading(ways, excluded, unknown);
+    }
   }
 
-  private static Query of(List<Query> queries, Occur occur) {
+  private static Query of(List<Query> each, Occur occur) {
     BooleanQuery.Builder all = new BooleanQuery.Builder();
-    queries.forEach(query -> all.add(query, occur));
+    each.forEach(query -> all.add(query, occur));
     return all.build();
   }
 }

@@ -3,7 +3,6 @@ package search;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,6 +26,7 @@ import org.apache.lucene.search.TopFieldCollectorManager;
 import org.apache.lucene.search.TopFieldDocs;
 import org.apache.lucene.util.BytesRef;
 import search.LuceneQueries.Attempt;
+import search.LuceneQueries.Reading;
 import search.SearchIndex.Bucket;
 import search.SearchIndex.Count;
 import search.SearchIndex.Document;
@@ -58,20 +58,25 @@ final class LuceneSearch {
     highlights = new Highlights(schema, analyzer);
   }
 
-  /** Makes one attempt after the other, until one finds something. */
+  /**
+   * Makes one attempt after the other, until one finds something. Filters don't count for that: they only narrow what the words
+   * find, so that they never make words mean less, and every value has as many hits as are counted.
+   */
   Result search(IndexSearcher searcher, Query query) throws IOException {
-    FieldDoc after = Cursor.read(query, anyDocument(searcher));
-    int skipped = after == null ? (query.page() - 1) * query.size() : 0;
-    Iterator<Attempt> attempts = queries.attempts(query.text(), query.order().byRelevance(), searcher.getIndexReader()).iterator();
-    Attempt attempt;
-    TopFieldDocs found;
-    do {
-      attempt = attempts.next();
-      // One more than asked for tells whether there are further ones.
-      found = searcher.search(limited(attempt.query(), query.values(), query.range()),
-          new TopFieldCollectorManager(sort(query.order()), skipped + query.size() + 1, after, Integer.MAX_VALUE));
-    } while (found.totalHits.value == 0 && attempts.hasNext());
+    Cursor after = Cursor.read(query, anyDocument(searcher));
+    List<Attempt> attempts = queries.attempts(query.text(), query.order().byRelevance(), searcher.getIndexReader(),
+        after == null ? null : after.unknown());
+    int attempt = after == null ? 0 : after.attempt();
+    Reading reading = (after == null ? attempts.get(0) : after.of(attempts)).reading();
+    FieldDoc last = after == null ? null : asItIsNow(searcher, reading, query, after.last());
+    TopFieldDocs found = found(searcher, reading, query, last);
+    while (after == null && found.totalHits.value == 0 && attempt + 1 < attempts.size() && !finds(searcher, reading, query)) {
+      attempt++;
+      reading = attempts.get(attempt).reading();
+      found = found(searcher, reading, query, null);
+    }
 
+    int skipped = after == null ? skipped(query) : 0;
     int end = Math.min(found.scoreDocs.length, skipped + query.size());
     List<Hit> hits = new ArrayList<>();
     StoredFields stored = searcher.storedFields();
@@ -79,10 +84,42 @@ final class LuceneSearch {
       FieldDoc each = (FieldDoc) found.scoreDocs[i];
       float score = query.order().byRelevance() ? (Float) each.fields[0] : 0;
       Document document = LuceneDocuments.read(stored, each.doc);
-      hits.add(new Hit(document, score, highlights.of(document.content(), attempt.found(score))));
+      hits.add(new Hit(document, score, highlights.of(document.content(), reading.found(score))));
     }
-    String next = end == found.scoreDocs.length ? null : Cursor.of((FieldDoc) found.scoreDocs[end - 1], query);
-    return new Result(found.totalHits.value, hits, next, facets(searcher, attempt, query), histogram(searcher, attempt, query));
+    String next = end == found.scoreDocs.length ? null : new Cursor(attempt, reading.unknown(), (FieldDoc) found.scoreDocs[end - 1]).text(query);
+    return new Result(found.totalHits.value, hits, next, facets(searcher, reading, query), histogram(searcher, reading, query));
+  }
+
+  private static int skipped(Query query) {
+    return (query.page() - 1) * query.size();
+  }
+
+  /** One more than asked for, which tells whether there are further ones. */
+  private TopFieldDocs found(IndexSearcher searcher, Reading reading, Query query, FieldDoc after) throws IOException {
+    int most = (after == null ? skipped(query) : 0) + query.size() + 1;
+    return searcher.search(limited(reading.query(), query.values(), query.range()),
+        new TopFieldCollectorManager(sort(query.order()), most, after, Integer.MAX_VALUE));
+  }
+
+  /** Whether there is anything without the filters, where there was nothing with them. */
+  private static boolean finds(IndexSearcher searcher, Reading reading, Query query) throws IOException {
+    boolean filtered = !query.values().isEmpty() || query.range() != null;
+    return filtered && searcher.search(reading.query(), 1).scoreDocs.length > 0;
+  }
+
+  /**
+   * The last hit of the page before. Its relevance changes when what is written makes words rarer or more frequent, and that of
+   * its neighbours changes with it: by its old one, all that were as relevant would come again, or none of them.
+   */
+  private FieldDoc asItIsNow(IndexSearcher searcher, Reading reading, Query query, FieldDoc last) throws IOException {
+    if (!query.order().byRelevance()) {
+      return last;
+    }
+    org.apache.lucene.search.Query itself = new BooleanQuery.Builder()
+        .add(limited(reading.query(), query.values(), query.range()), Occur.MUST)
+        .add(new TermQuery(new Term(LuceneDocuments.ID, (BytesRef) last.fields[1])), Occur.FILTER).build();
+    ScoreDoc[] found = searcher.search(itself, new TopFieldCollectorManager(sort(query.order()), 1, null, Integer.MAX_VALUE)).scoreDocs;
+    return found.length == 0 ? last : (FieldDoc) found[0];
   }
 
   /**
@@ -117,23 +154,23 @@ final class LuceneSearch {
   }
 
   /** Each without the filter by its own value, so that one sees what else there is to choose from. */
-  private Map<String, List<Count>> facets(IndexSearcher searcher, Attempt attempt, Query query) throws IOException {
+  private Map<String, List<Count>> facets(IndexSearcher searcher, Reading reading, Query query) throws IOException {
     Map<String, List<Count>> facets = new LinkedHashMap<>();
     for (Schema.Field field : schema.of(Schema.Kind.KEYWORD)) {
       Map<String, String> others = new HashMap<>(query.values());
       others.remove(field.name());
-      org.apache.lucene.search.Query counted = limited(attempt.query(), others, query.range());
+      org.apache.lucene.search.Query counted = limited(reading.query(), others, query.range());
       facets.put(field.name(), ValueCounts.of(searcher, counted, LuceneDocuments.found(field)).mostFrequent(MAX_VALUES));
     }
     return facets;
   }
 
-  private List<Bucket> histogram(IndexSearcher searcher, Attempt attempt, Query query) throws IOException {
+  private List<Bucket> histogram(IndexSearcher searcher, Reading reading, Query query) throws IOException {
     if (query.histogram() == null) {
       return List.of();
     }
     String field = query.histogram().field();
-    ValueCounts values = ValueCounts.of(searcher, limited(attempt.query(), query.values(), query.range()),
+    ValueCounts values = ValueCounts.of(searcher, limited(reading.query(), query.values(), query.range()),
         LuceneDocuments.sorted(schema.field(field)));
     boolean limited = query.range() != null && query.range().field().equals(field);
     return Buckets.of(values, limited ? query.range() : null, query.histogram().buckets());
@@ -142,11 +179,11 @@ final class LuceneSearch {
   /** The names with the words typed so far; without them, nothing. */
   List<String> suggest(IndexSearcher searcher, String typed, int limit) throws IOException {
     Set<String> names = new LinkedHashSet<>();
-    Attempt attempt = suggestions.attempts(typed, true, searcher.getIndexReader()).get(0);
-    if (!attempt.ways().isEmpty()) {
+    Reading reading = suggestions.attempts(typed, true, searcher.getIndexReader(), null).get(0).reading();
+    if (!reading.ways().isEmpty()) {
       StoredFields stored = searcher.storedFields();
       int hits = limit * HITS_FOR_A_SUGGESTION;
-      for (ScoreDoc each : searcher.search(attempt.query(), hits, sort(Order.RELEVANCE)).scoreDocs) {
+      for (ScoreDoc each : searcher.search(reading.query(), hits, sort(Order.RELEVANCE)).scoreDocs) {
         Document document = LuceneDocuments.read(stored, each.doc);
         suggested.forEach(field -> names.add(LuceneDocuments.plain(document.content().path(field.name()).asText()).strip()));
       }

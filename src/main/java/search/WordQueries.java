@@ -78,7 +78,7 @@ final class WordQueries {
   /** The word in any of its forms; in names, the form in which it was typed counts more. */
   Query exact(Word word) {
     return anyField(field -> {
-      Query stem = new TermQuery(new Term(LuceneDocuments.found(field), word.stem()));
+      Query stem = new TermQuery(stem(word, field));
       return field.kind() == Schema.Kind.NAME && !word.written().equals(word.stem())
           ? new DisjunctionMaxQuery(List.of(stem, new TermQuery(new Term(LuceneDocuments.found(field), word.written()))), 0.5f)
           : stem;
@@ -91,9 +91,19 @@ final class WordQueries {
    * @param typed the beginning of a word as it was typed
    * @param word what it is as a word; null if it is a stop word so far
    */
-  Query begun(String typed, Word word) {
+  Query prefix(String typed, Word word) {
     String beginning = word == null ? words.normalize("", typed).utf8ToString() : word.written();
     return anyField(field -> new PrefixQuery(new Term(LuceneDocuments.found(field), beginning)));
+  }
+
+  /** Whether the word occurs in any of its forms. */
+  boolean occurs(Word word, IndexReader index) throws IOException {
+    for (Schema.Field field : fields) {
+      if (LivingTerms.occurs(stem(word, field), index)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -101,18 +111,18 @@ final class WordQueries {
    * word itself occurs, more frequent ones are no misspellings of it, but other words: "test" is none of "tent". A word with a
    * digit has no typos: it tells one model from another.
    *
+   * @param occurs whether it does
    * @return null if there are none
    */
-  Query like(Word word, IndexReader index) throws IOException {
+  Query fuzzy(Word word, boolean occurs, IndexReader index) throws IOException {
     int edits = edits(word.written());
     if (edits == 0 || word.written().codePoints().anyMatch(Character::isDigit)) {
       return null;
     }
-    int frequency = 0;
+    int most = occurs ? 0 : Integer.MAX_VALUE;
     for (Schema.Field field : fields) {
-      frequency = Math.max(frequency, index.docFreq(new Term(LuceneDocuments.found(field), word.stem())));
+      most = Math.max(most, index.docFreq(stem(word, field)));
     }
-    int most = frequency == 0 ? Integer.MAX_VALUE : frequency;
     NearWords likeStem = edits(word.stem()) == 0 ? null : new NearWords(word.stem(), edits(word.stem()));
     NearWords likeWritten = word.written().equals(word.stem()) ? null : new NearWords(word.written(), edits);
     List<Query> like = new ArrayList<>();
@@ -131,6 +141,10 @@ final class WordQueries {
         queries.add(weighted(found, field.weight() * (near.once() ? 1 : TWO_EDITS)));
       }
     }
+  }
+
+  private static Term stem(Word word, Schema.Field field) {
+    return new Term(LuceneDocuments.found(field), word.stem());
   }
 
   private static int edits(String word) {

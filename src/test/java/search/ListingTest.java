@@ -111,6 +111,30 @@ class ListingTest {
     assertThat(acme.facets().get("colour")).containsExactly(new Count("blue", 1), new Count("red", 1));
   }
 
+  @ParameterizedTest
+  @CsvSource(nullValues = "none", value = {"none", "price"})
+  void filtersNeverMakeWordsMeanLess(String sort) {
+    indexed(document("1", "'name':'red bag','brand':'Acme','colour':'red','price':10"),
+        document("2", "'name':'red bag','brand':'Brook','colour':'pink','price':20"),
+        document("3", "'name':'red lamp','brand':'Vale','colour':'red','price':30"),
+        document("4", "'name':'bag','brand':'Vale','colour':'pink','price':40"));
+    Query query = Query.of("red bag ").by(new Order(sort, false));
+    assertThat(ids(index.search(query))).containsExactly("1", "2");
+
+    Result none = index.search(query.having(Map.of("brand", "Vale")).counting(new Histogram("price", 2)));
+    assertThat(none.total()).as("Vale has nothing with both words").isZero();
+    assertThat(none.next()).isNull();
+    assertThat(none.histogram()).isEmpty();
+    assertThat(none.facets().get("colour")).isEmpty();
+    assertThat(none.facets().get("brand")).as("what one finds by them").containsExactly(new Count("Acme", 1), new Count("Brook", 1));
+    assertThat(index.search(query.within(new Range("price", new BigDecimal("60"), null))).total()).isZero();
+    assertThat(ids(index.search(query.having(Map.of("colour", "pink"))))).containsExactly("2");
+
+    Query any = Query.of("red xyzzyx bag ").by(new Order(sort, false));
+    assertThat(index.search(any).facets().get("brand")).as("any of the words").contains(new Count("Vale", 2));
+    assertThat(ids(index.search(any.having(Map.of("brand", "Vale"))))).containsExactlyInAnyOrder("3", "4");
+  }
+
   @Test
   void takesALongValueByItsBeginning() {
     String value = "x".repeat(40_000);
@@ -265,6 +289,54 @@ class ListingTest {
     assertThat(ids(index.search(query("price", false).after(first.next())))).containsExactly("17", "18", "19", "21", "22", "23", "24");
   }
 
+  /** The ids on all pages; after the first one something happens. */
+  private List<String> idsOnAllPages(Query query, Runnable afterTheFirst) {
+    List<String> seen = new ArrayList<>();
+    Result page = index.search(query);
+    seen.addAll(ids(page));
+    afterTheFirst.run();
+    while (page.next() != null && seen.size() < 1_000) {
+      page = index.search(query.after(page.next()));
+      seen.addAll(ids(page));
+    }
+    return seen;
+  }
+
+  /** One third has one of the words, one third another; that both occur together later makes the words more frequent. */
+  @ParameterizedTest
+  @CsvSource(nullValues = "none", value = {"none", "price", "name"})
+  void staysWithTheAttemptOfTheFirstPage(String sort) {
+    indexed(IntStream.range(0, 90).mapToObj(i -> document(Integer.toString(100 + i),
+        "'name':'%s thing','price':%d".formatted(List.of("red", "bag", "blue").get(i % 3), i % 7))).toArray(Document[]::new));
+    Query query = Query.of("red bag").by(new Order(sort, false)).page(1, 7);
+    List<String> all = ids(index.search(query.page(1, 100)));
+    assertThat(all).as("any of the words").hasSize(60);
+    List<String> seen = idsOnAllPages(query, () -> indexed(document("000", "'name':'a red bag','price':-1")));
+    assertThat(seen).isEqualTo(all);
+    assertThat(ids(index.search(query))).as("every word, for who begins anew").containsExactly("000");
+  }
+
+  @ParameterizedTest
+  @CsvSource(nullValues = "none", value = {"none", "price"})
+  void staysWithTyposWhenTheWordIsWrittenMeanwhile(String sort) {
+    indexed(IntStream.range(0, 20).mapToObj(i -> document(Integer.toString(100 + i), "'name':'tent','price':" + i)).toArray(Document[]::new));
+    Query query = Query.of("tetn ").by(new Order(sort, false)).page(1, 7);
+    List<String> all = ids(index.search(query.page(1, 100)));
+    assertThat(idsOnAllPages(query, () -> indexed(document("000", "'name':'tetn','price':0")))).isEqualTo(all).hasSize(20);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bag ", "bag", "ba", "bga bag thing "})
+  void comesToEveryHitOnceByRelevanceWhileOthersAreWritten(String typed) {
+    indexed(IntStream.range(0, 40).mapToObj(i -> document(Integer.toString(100 + i), "'name':'bag %s'".formatted("thing ".repeat(1 + i % 2))))
+        .toArray(Document[]::new));
+    Query query = Query.of(typed).page(1, 7);
+    List<String> all = ids(index.search(query.page(1, 100)));
+    assertThat(idsOnAllPages(query, () -> indexed(IntStream.range(0, 30)
+        .mapToObj(i -> document(Integer.toString(200 + i), "'name':'lamp " + "x ".repeat(i) + "'")).toArray(Document[]::new))))
+        .isEqualTo(all).hasSize(40);
+  }
+
   @Test
   void refusesACursorOfAnotherSearch() {
     indexed(IntStream.range(0, 20).mapToObj(i -> document(Integer.toString(i), "'name':'bag','price':1,'brand':'b'")).toArray(Document[]::new));
@@ -278,13 +350,27 @@ class ListingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "x", "a.b", "a.b.c.d", "1.2.3", "..", "%s.", "%s.x", "%s.x.", "%s.-.x", "%s.é.MTA", "%s.MTA.=", "%s.-.-"})
+  @ValueSource(strings = {"", "x", "a.b", "a.b.c.d", "1.2.3", "...", "%s.", "%s.x", "%s.0.x.",
+      "%s.0.-.x", "%s.0.é.MTA", "%s.0.MTA.=", "%s.0.-.-"})
   void refusesWhatIsNoCursor(String cursor) {
     indexed(IntStream.range(0, 20).mapToObj(i -> document(Integer.toString(i), "'name':'bag','price':1")).toArray(Document[]::new));
     for (String sort : new String[] {"price", null}) {
       String search = index.search(query(sort, false)).next().split("\\.")[0];
       assertThatIllegalArgumentException().isThrownBy(() -> index.search(query(sort, false).after(cursor.formatted(search))))
           .withMessageStartingWith("after ");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "-", "-1", "3", "x", "99999999999"})
+  void refusesTheNumberOfAnAttemptThatIsNone(String number) {
+    indexed(IntStream.range(0, 20).mapToObj(i -> document(Integer.toString(i), "'name':'bag','price':1")).toArray(Document[]::new));
+    for (String sort : new String[] {"price", null}) {
+      String next = index.search(query(sort, false)).next();
+      assertThat(index.search(query(sort, false).after(next)).hits()).hasSize(7);
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> index.search(query(sort, false).after(next.replaceFirst("\\.0\\.", "." + number + "."))))
+          .withMessage("after must be what an answer gave as next");
     }
   }
 }

@@ -206,10 +206,19 @@ class WordSearchTest {
     assertThat(found("dome \"te\"")).as("a phrase is finished").containsExactly("1").as("one word is enough");
   }
 
+  /** Who types "thermos" comes by "the": the hits do not change for that moment. */
   @Test
   void findsSomethingForStopWordsAlone() {
     named("Thermos", "Lamp");
-    assertThat(found("the")).as("the beginning of a word").containsExactly("1");
+    for (String typed : List.of("t", "th", "the", "ther")) {
+      assertThat(found(typed)).as("the beginning of a word").containsExactly("1");
+      assertThat(ids(index.search(Query.of(typed).by(new Order("price", true))))).containsExactly("1");
+      assertThat(index.suggest(typed, 5)).containsExactly("Thermos");
+    }
+    assertThat(found("for")).as("nothing begins so").containsExactly("1", "2");
+    assertThat(ids(index.search(Query.of("for").by(new Order("price", true))))).containsExactly("2", "1");
+    assertThat(index.suggest("for", 5)).isEmpty();
+    assertThat(found("lamp the")).as("it does not count").containsExactly("2");
     assertThat(found("the ")).as("nothing to look for").containsExactly("1", "2");
     assertThat(found("to be or not to be ")).hasSize(2);
     assertThat(found("lamp for the")).containsExactly("2");
@@ -225,6 +234,37 @@ class WordSearchTest {
     indexed(List.of(document("1", name, null), document("2", "Qqqqqqqq", null)));
     assertThat(found(typed + " ")).containsExactly("1");
     assertThat(found(typed + " -" + name)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+      "сумкп, Сумка", "сукма, Сумка", "велосиппедный, Велосипедный", "вилосепедный, Велосипедный", "электрогидромеханичиский, Электрогидромеханический",
+      "παπουτσια, Παπούτσια", "παποτσια, Παπούτσια", "コンピューター, コンピュータ", "コンピータ, コンピュータ", "카메라렌즈, 카메라렌스",
+      "𐐔𐐯𐑅𐐨𐑉𐐯𐐻, 𐐔𐐯𐑅𐐨𐑉𐐯𐑅", "𐐼𐐯𐑅𐐨𐑉𐐻𐐯, 𐐔𐐯𐑅𐐨𐑉𐐯𐐻", "𐐔𐐯𐑅𐐨, 𐐔𐐯𐑅𐐨𐑉", "𐐔𐐯𐑅𐐨𐑉𐐯𐐻𐐔𐐯𐑅, 𐐔𐐯𐐨𐑉𐐯𐐻𐐔𐑅"})
+  void forgivesTyposInWordsOfOtherScripts(String typed, String name) {
+    indexed(List.of(document("1", name, null), document("2", "手提包 Сур Лампа ランプ 램프 𐐢𐐰𐑋𐐹", "手提包"), document("3", null, name)));
+    assertThat(found(typed + " ")).containsExactly("1", "3");
+    assertThat(search(typed + " ").hits().get(0).highlights().get("name")).isEqualTo("<mark>" + name + "</mark>");
+  }
+
+  /** An ideograph is a word of its own, and too short for typos; so is a word of three letters, be they of two units each. */
+  @ParameterizedTest
+  @CsvSource({"手提色, 手提包", "包提手色, 手提包鞋", "дмо, Дом", "𐐔𐐯𐑅, 𐐔𐐯𐐻", "𐐔𐐯𐑅𐐨, 𐐔𐐯𐐻𐑉", "сумкарр, Сумка"})
+  void forgivesNoMoreInOtherScripts(String typed, String name) {
+    named(name);
+    assertThat(search(typed + " ").hits()).allSatisfy(hit -> assertThat(hit.score()).as("only some of the words").isLessThan(1e-3f));
+    assertThat(index.suggest(typed + " ", 5)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"я", "ж", "é", "𐐨", "ア", "각", "a"})
+  void findsWordsHoweverLongInAnyScript(String letter) {
+    String[] names = IntStream.of(100, 127, 128, 255, 256, 300).mapToObj(letter::repeat).toArray(String[]::new);
+    named(names);
+    for (int i = 0; i < names.length; i++) {
+      assertThat(found(names[i])).as(names[i].codePointCount(0, names[i].length()) + " letters").contains(Integer.toString(i + 1));
+    }
+    assertThat(found(letter.repeat(101) + " ")).as("a letter too many").contains("1");
   }
 
   @ParameterizedTest
@@ -255,6 +295,19 @@ class WordSearchTest {
     named("Tent", "Tested", "Tested twice", "Tnet");
     assertThat(found("tent ")).containsExactly("1", "4");
     assertThat(found("tenst ")).as("a word that does not occur").contains("1", "2", "3");
+  }
+
+  /** Until a merge the index still has the words of what was deleted; whether there is one is not to be noticed. */
+  @Test
+  void takesAWordThatNothingHasAnyMoreForATypo() {
+    named("Tnet", "Tent", "Tent of wool", "Tent of silk");
+    assertThat(found("tnet ")).as("a rare word that occurs").containsExactly("1");
+    index.write(List.of(document("1", "Tent of linen", null)), List.of(), new Checkpoint("e", 5));
+    index.refresh();
+    assertThat(found("tnet ")).containsExactlyInAnyOrder("1", "2", "3", "4");
+    index.write(List.of(document("4", "Tnet", null)), List.of("1"), new Checkpoint("e", 6));
+    index.refresh();
+    assertThat(found("tnet ")).as("it occurs again").containsExactly("4");
   }
 
   @Test
