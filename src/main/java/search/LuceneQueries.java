@@ -57,18 +57,36 @@ final class LuceneQueries {
   /**
    * What was typed, read in some ways.
    *
-   * @param ways how documents may fit, the best first; empty if all do
+   * @param ways how documents may fit, the best first, of which the last takes in the others; empty if all do
    * @param excluded what they must not fit
    * @param unknown which words did not occur, as far as that counted: the first is the lowest bit
    */
   record Reading(Map<Way, Query> ways, List<Query> excluded, int unknown) {
 
-    Query query() {
-      BooleanQuery.Builder query = new BooleanQuery.Builder();
-      List<Query> scored = ways.entrySet().stream().map(way -> way.getKey().scored(way.getValue())).toList();
-      query.add(scored.isEmpty() ? new MatchAllDocsQuery() : new DisjunctionMaxQuery(scored, 0), Occur.MUST);
-      excluded.forEach(each -> query.add(each, Occur.MUST_NOT));
-      return query.build();
+    /** What fits in the best way, with its score. */
+    Query best() {
+      return ranked(ways.entrySet().stream().limit(1).toList());
+    }
+
+    /** What fits in any way, with the score of the best. */
+    Query ranked() {
+      return ranked(List.copyOf(ways.entrySet()));
+    }
+
+    /** What fits in any way. */
+    Query any() {
+      return without(ways.values().stream().reduce(new MatchAllDocsQuery(), (better, worse) -> worse));
+    }
+
+    private Query ranked(List<Map.Entry<Way, Query>> some) {
+      List<Query> scored = some.stream().map(way -> way.getKey().scored(way.getValue())).toList();
+      return without(scored.isEmpty() ? new MatchAllDocsQuery() : new DisjunctionMaxQuery(scored, 0));
+    }
+
+    private Query without(Query query) {
+      BooleanQuery.Builder rest = new BooleanQuery.Builder().add(query, Occur.MUST);
+      excluded.forEach(each -> rest.add(each, Occur.MUST_NOT));
+      return rest.build();
     }
 
     /** The words for which a document of that score was found; null if there are none. */
@@ -96,9 +114,10 @@ final class LuceneQueries {
 
   /**
    * @param fields names and texts, in which words are searched
+   * @param recent words that were looked for
    */
-  LuceneQueries(List<Schema.Field> fields) throws IOException {
-    queries = new WordQueries(fields);
+  LuceneQueries(List<Schema.Field> fields, RecentWords recent) throws IOException {
+    queries = new WordQueries(fields, recent);
   }
 
   /**
@@ -148,11 +167,12 @@ final class LuceneQueries {
     private final List<Query> excluded = new ArrayList<>();
     private final List<Query> phrases = new ArrayList<>();
     private final List<Word> words;
+    /** Null if there is none, or if it is a stop word. */
     private final Word last;
     /** What begins like the last word; null if that is finished. */
     private final Query beginning;
     private final List<Query> exact;
-    /** Empty if the last word is finished. */
+    /** Empty if the last word is finished, or a stop word among others. */
     private final List<Query> prefix = new ArrayList<>();
     private final Integer taken;
     private List<Query> fuzzy;
@@ -180,13 +200,11 @@ final class LuceneQueries {
       beginning = text.unfinished() ? queries.prefix(text.last(), last) : null;
       exact = new ArrayList<>(phrases);
       words.forEach(word -> exact.add(queries.exact(word)));
-      if (beginning != null) {
+      if (beginning != null && words.contains(last)) {
         prefix.addAll(exact);
-        if (last == null) {
-          prefix.add(beginning);
-        } else if (words.contains(last)) {
-          prefix.set(phrases.size() + words.indexOf(last), beginning);
-        }
+        prefix.set(phrases.size() + words.indexOf(last), beginning);
+      } else if (beginning != null && exact.isEmpty()) {
+        prefix.add(beginning);
       }
     }
 

@@ -24,6 +24,7 @@ import org.apache.lucene.search.SortField;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.TopFieldCollectorManager;
 import org.apache.lucene.search.TopFieldDocs;
+import org.apache.lucene.search.TotalHits;
 import org.apache.lucene.util.BytesRef;
 import search.LuceneQueries.Attempt;
 import search.LuceneQueries.Reading;
@@ -52,9 +53,10 @@ final class LuceneSearch {
 
   LuceneSearch(Schema schema, Analyzer analyzer) throws IOException {
     this.schema = schema;
-    queries = new LuceneQueries(schema.of(Schema.Kind.NAME, Schema.Kind.TEXT));
+    RecentWords recent = new RecentWords();
+    queries = new LuceneQueries(schema.of(Schema.Kind.NAME, Schema.Kind.TEXT), recent);
     suggested = schema.of(Schema.Kind.NAME);
-    suggestions = new LuceneQueries(suggested);
+    suggestions = new LuceneQueries(suggested, recent);
     highlights = new Highlights(schema, analyzer);
   }
 
@@ -94,17 +96,34 @@ final class LuceneSearch {
     return (query.page() - 1) * query.size();
   }
 
-  /** One more than asked for, which tells whether there are further ones. */
+  /**
+   * The hits asked for, and one more, which tells whether there are further ones. Most pages are full of what fits in the best
+   * way: then the others are only counted, which is faster.
+   */
   private TopFieldDocs found(IndexSearcher searcher, Reading reading, Query query, FieldDoc after) throws IOException {
     int most = (after == null ? skipped(query) : 0) + query.size() + 1;
-    return searcher.search(limited(reading.query(), query.values(), query.range()),
-        new TopFieldCollectorManager(sort(query.order()), most, after, Integer.MAX_VALUE));
+    if (!query.order().byRelevance()) {
+      return top(searcher, limited(reading.any(), query), query.order(), most, after);
+    }
+    if (reading.ways().size() > 1) {
+      TopFieldDocs best = top(searcher, limited(reading.best(), query), query.order(), most, after);
+      if (best.scoreDocs.length == most) {
+        int all = searcher.count(limited(reading.any(), query));
+        return new TopFieldDocs(new TotalHits(all, TotalHits.Relation.EQUAL_TO), best.scoreDocs, best.fields);
+      }
+    }
+    return top(searcher, limited(reading.ranked(), query), query.order(), most, after);
+  }
+
+  private TopFieldDocs top(IndexSearcher searcher, org.apache.lucene.search.Query query, Order order, int most, FieldDoc after)
+      throws IOException {
+    return searcher.search(query, new TopFieldCollectorManager(sort(order), most, after, Integer.MAX_VALUE));
   }
 
   /** Whether there is anything without the filters, where there was nothing with them. */
   private static boolean finds(IndexSearcher searcher, Reading reading, Query query) throws IOException {
     boolean filtered = !query.values().isEmpty() || query.range() != null;
-    return filtered && searcher.search(reading.query(), 1).scoreDocs.length > 0;
+    return filtered && searcher.search(reading.any(), 1).scoreDocs.length > 0;
   }
 
   /**
@@ -115,11 +134,14 @@ final class LuceneSearch {
     if (!query.order().byRelevance()) {
       return last;
     }
-    org.apache.lucene.search.Query itself = new BooleanQuery.Builder()
-        .add(limited(reading.query(), query.values(), query.range()), Occur.MUST)
+    org.apache.lucene.search.Query itself = new BooleanQuery.Builder().add(limited(reading.ranked(), query), Occur.MUST)
         .add(new TermQuery(new Term(LuceneDocuments.ID, (BytesRef) last.fields[1])), Occur.FILTER).build();
-    ScoreDoc[] found = searcher.search(itself, new TopFieldCollectorManager(sort(query.order()), 1, null, Integer.MAX_VALUE)).scoreDocs;
+    ScoreDoc[] found = top(searcher, itself, query.order(), 1, null).scoreDocs;
     return found.length == 0 ? last : (FieldDoc) found[0];
+  }
+
+  private org.apache.lucene.search.Query limited(org.apache.lucene.search.Query words, Query query) {
+    return limited(words, query.values(), query.range());
   }
 
   /**
@@ -159,7 +181,7 @@ final class LuceneSearch {
     for (Schema.Field field : schema.of(Schema.Kind.KEYWORD)) {
       Map<String, String> others = new HashMap<>(query.values());
       others.remove(field.name());
-      org.apache.lucene.search.Query counted = limited(reading.query(), others, query.range());
+      org.apache.lucene.search.Query counted = limited(reading.any(), others, query.range());
       facets.put(field.name(), ValueCounts.of(searcher, counted, LuceneDocuments.found(field)).mostFrequent(MAX_VALUES));
     }
     return facets;
@@ -170,7 +192,7 @@ final class LuceneSearch {
       return List.of();
     }
     String field = query.histogram().field();
-    ValueCounts values = ValueCounts.of(searcher, limited(reading.query(), query.values(), query.range()),
+    ValueCounts values = ValueCounts.of(searcher, limited(reading.any(), query),
         LuceneDocuments.sorted(schema.field(field)));
     boolean limited = query.range() != null && query.range().field().equals(field);
     return Buckets.of(values, limited ? query.range() : null, query.histogram().buckets());
@@ -183,7 +205,7 @@ final class LuceneSearch {
     if (!reading.ways().isEmpty()) {
       StoredFields stored = searcher.storedFields();
       int hits = limit * HITS_FOR_A_SUGGESTION;
-      for (ScoreDoc each : searcher.search(reading.query(), hits, sort(Order.RELEVANCE)).scoreDocs) {
+      for (ScoreDoc each : searcher.search(reading.ranked(), hits, sort(Order.RELEVANCE)).scoreDocs) {
         Document document = LuceneDocuments.read(stored, each.doc);
         suggested.forEach(field -> names.add(LuceneDocuments.plain(document.content().path(field.name()).asText()).strip()));
       }

@@ -35,6 +35,7 @@ final class WordQueries {
   private final List<Schema.Field> fields;
   private final Analyzer words;
   private final QueryBuilder phrases;
+  private final RecentWords recent;
 
   /**
    * A word.
@@ -46,9 +47,11 @@ final class WordQueries {
 
   /**
    * @param fields names and texts
+   * @param recent words that were looked for
    */
-  WordQueries(List<Schema.Field> fields) throws IOException {
+  WordQueries(List<Schema.Field> fields, RecentWords recent) throws IOException {
     this.fields = fields;
+    this.recent = recent;
     this.words = English.names();
     this.phrases = new QueryBuilder(English.stems());
   }
@@ -123,8 +126,8 @@ final class WordQueries {
     for (Schema.Field field : fields) {
       most = Math.max(most, index.docFreq(stem(word, field)));
     }
-    NearWords likeStem = edits(word.stem()) == 0 ? null : new NearWords(word.stem(), edits(word.stem()));
-    NearWords likeWritten = word.written().equals(word.stem()) ? null : new NearWords(word.written(), edits);
+    NearWords likeStem = edits(word.stem()) == 0 ? null : recent.near(word.stem(), edits(word.stem()));
+    NearWords likeWritten = word.written().equals(word.stem()) ? null : recent.near(word.written(), edits);
     List<Query> like = new ArrayList<>();
     for (Schema.Field field : fields) {
       add(likeStem, field, index, most, like);
