@@ -159,6 +159,8 @@ class SearchRoutesTest {
   void aWrongCursorIsABadRequestThatSaysWhy() {
     String next = backend.json("/index-b/search?q=lamp&size=1").path("next").textValue();
     assertThat(badRequest("/index-b/search?q=lamp&after=abc")).isEqualTo("after must be what an answer gave as next");
+    assertThat(badRequest("/index-b/search?q=lamp&after=" + next.replaceFirst("\\.0\\.", ".9.")))
+        .isEqualTo("after must be what an answer gave as next");
     assertThat(badRequest("/index-b/search?q=tent&after=" + next)).startsWith("after belongs to another search");
     assertThat(badRequest("/index-b/search?q=lamp&page=2&after=" + next)).startsWith("page and after exclude each other");
   }
@@ -194,15 +196,21 @@ class SearchRoutesTest {
   void anIndexOfOtherAttributesIsBuiltAnewWhileItAnswers() {
     services.stop();
     try (LogCapture log = new LogCapture()) {
-      services = backend.start("services", "index-b.facets", "colour");
+      services = backend.start("services", "index-a.facets", "brand,colour", "index-b.facets", "colour");
       await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(20)).until(() -> {
         JsonNode found = backend.json("/index-b/search?brand=Tindra&colour=Green");
         assertThat(ids(found)).as("brand is no parameter any more").containsExactly("1", "3");
-        return !found.at("/hits/0").has("brand");
+        return !found.at("/hits/0").has("brand") && backend.json("/index-a/search?q=tent").at("/hits/0").has("brand");
       });
       assertThat(log.complaints()).isEmpty();
     }
     assertThat(backend.json("/index-b/search").path("facets").has("colour")).isTrue();
     assertThat(backend.json("/index-b/search").path("facets").has("brand")).isFalse();
+    JsonNode tents = backend.json("/index-a/search?q=tent+&brand=Tindra");
+    assertThat(ids(tents)).as("index A has its own").containsExactly("2", "1");
+    assertThat(tents.at("/hits/0/colour").textValue()).isEqualTo("Red");
+    assertThat(tents.path("facets").toString()).isEqualTo("{\"brand\":[{\"value\":\"Tindra\",\"count\":2},{\"value\":\"Brook & Vale\",\"count\":1}],"
+        + "\"colour\":[{\"value\":\"Green\",\"count\":1},{\"value\":\"Red\",\"count\":1}]}");
+    assertThat(found("index-a", "brand=Brook+%26+Vale&colour=White")).containsExactly("4");
   }
 }
