@@ -6,6 +6,7 @@ import event.AckEvent;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -174,17 +175,29 @@ public class Run implements ExceptionHandler {
    * @throws ConfigurationException if it is something else's
    */
   public void present(@Body String status) {
-    JsonNode count;
+    JsonNode products;
     try {
-      count = Json.parse(status).at("/products/count");
+      products = Json.parse(status).path("products");
     } catch (IllegalArgumentException e) {
-      count = MissingNode.getInstance();
+      products = MissingNode.getInstance();
     }
+    JsonNode count = products.path("count");
     if (!count.canConvertToLong()) {
       throw new ConfigurationException("there is no product data service at " + productDataUrl() + ", but something else: check"
           + " product-data.url");
     }
     queue.countPresent(count.longValue());
+    warnOfAnotherFolder(products.path("folder").asText());
+  }
+
+  /** Whoever has two checkouts on one machine finds the services of either at the same ports. */
+  private void warnOfAnotherFolder(String theirs) {
+    Path ours = Path.of(context.resolvePropertyPlaceholders("{{kv.folder}}")).toAbsolutePath().normalize();
+    boolean here = productDataUrl().matches("https?://(127\\.0\\.0\\.1|localhost|\\[::1])(:.*)?");
+    if (here && !theirs.isEmpty() && !theirs.equals(ours.toString())) {
+      LOG.warn("{}: the product data service at {} keeps its products in {}, while the queue is in {}: if it is another checkout's,"
+          + " stop, and give this one ports of its own (broker.port, rest.port, product-data.url)", order.command(), productDataUrl(), theirs, ours);
+    }
   }
 
   private String productDataUrl() {
