@@ -432,6 +432,19 @@ class QueueTest {
   }
 
   @Test
+  void theServicesOfAnotherCheckoutAreNamed() {
+    backend.start("services");
+    Backend.Ended own = backend.index("fullIndex");
+    assertThat(own.log().complaints()).isEmpty();
+
+    Path other = folder.resolve("other");
+    Backend.Ended foreign = backend.index("fullIndex", "kv.folder", other);
+    assertThat(foreign.log().complaints()).singleElement().asString().contains(
+        "the product data service at " + backend.property("product-data.url") + " keeps its products in " + folder.resolve("kv"),
+        "while the queue is in " + other, "broker.port");
+  }
+
+  @Test
   void aRunSurvivesTheRestartOfTheBrokerAndOfTheServices() {
     backend.with("sample.products", 12_000).with("ack.timeout-ms", 300);
     int port = Backend.freePorts(1)[0];

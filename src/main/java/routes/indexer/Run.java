@@ -6,6 +6,7 @@ import event.AckEvent;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,7 @@ import routes.support.ExitStatus;
 import routes.support.Lifecycle;
 import routes.support.Plural;
 import routes.support.Reason;
+import routes.support.StatusReport;
 
 /** How a run is going, from its start to its exit status. Thread safe. */
 public class Run implements ExceptionHandler {
@@ -63,6 +65,9 @@ public class Run implements ExceptionHandler {
   /** Whether the queue is this run's, to be listed or gone on with. */
   private boolean owns;
   private boolean ended;
+  private boolean interrupted;
+  private boolean awaitsIndexes;
+  private long finishedAt;
   private int status;
 
   /**
@@ -170,17 +175,29 @@ public class Run implements ExceptionHandler {
    * @throws ConfigurationException if it is something else's
    */
   public void present(@Body String status) {
-    JsonNode count;
+    JsonNode products;
     try {
-      count = Json.parse(status).at("/products/count");
+      products = Json.parse(status).path("products");
     } catch (IllegalArgumentException e) {
-      count = MissingNode.getInstance();
+      products = MissingNode.getInstance();
     }
+    JsonNode count = products.path("count");
     if (!count.canConvertToLong()) {
       throw new ConfigurationException("there is no product data service at " + productDataUrl() + ", but something else: check"
           + " product-data.url");
     }
     queue.countPresent(count.longValue());
+    warnOfAnotherFolder(products.path("folder").asText());
+  }
+
+  /** Whoever has two checkouts on one machine finds the services of either at the same ports. */
+  private void warnOfAnotherFolder(String theirs) {
+    Path ours = Path.of(context.resolvePropertyPlaceholders("{{kv.folder}}")).toAbsolutePath().normalize();
+    boolean here = productDataUrl().matches("https?://(127\\.0\\.0\\.1|localhost|\\[::1])(:.*)?");
+    if (here && !theirs.isEmpty() && !theirs.equals(ours.toString())) {
+      LOG.warn("{}: the product data service at {} keeps its products in {}, while the queue is in {}: if it is another checkout's,"
+          + " stop, and give this one ports of its own (broker.port, rest.port, product-data.url)", order.command(), productDataUrl(), theirs, ours);
+    }
   }
 
   private String productDataUrl() {
@@ -286,7 +303,7 @@ public class Run implements ExceptionHandler {
     return !ended && waitedMs < (begun ? patience.ackMs() : patience.startMs());
   }
 
-  /** Ends the run, because everything was settled. */
+  /** Ends the run, because everything was settled; what is left is to {@link #close}. */
   public void finish() {
     synchronized (this) {
       if (ended) {
@@ -301,9 +318,37 @@ public class Run implements ExceptionHandler {
       } catch (QueueException e) {
         LOG.error("{}", e.getMessage());
       }
-      String next = context.resolvePropertyPlaceholders("{{index.next-step:}}");
-      if (status == ExitStatus.COMPLETE && !next.isBlank()) {
-        LOG.info("{}", next.strip());
+      finishedAt = System.nanoTime();
+      awaitsIndexes = status == ExitStatus.COMPLETE && !nextStep().isEmpty();
+    }
+  }
+
+  private String nextStep() {
+    return context.resolvePropertyPlaceholders("{{index.next-step:}}").strip();
+  }
+
+  /** Whether to wait until what was indexed can be found, because the next step is to find it. */
+  public synchronized boolean awaitsIndexes() {
+    return awaitsIndexes && System.nanoTime() - finishedAt < TimeUnit.MILLISECONDS.toNanos(patience.startMs());
+  }
+
+  /**
+   * Takes note of how far the indexes are.
+   *
+   * @param status as the product data service answers, of the indexes in its process
+   */
+  public synchronized void indexed(@Body String status) {
+    StatusReport report = StatusReport.parse(status);
+    awaitsIndexes &= report.products() != null && report.indexes().stream()
+        .anyMatch(index -> index.lag() > 0 || index.checkpoint() < report.products().sequence());
+  }
+
+  /** Says what to do next, if the run was complete, and ends the process, if it is to end. */
+  public void close() {
+    String next = nextStep();
+    synchronized (this) {
+      if (status == ExitStatus.COMPLETE && !next.isEmpty() && !interrupted) {
+        LOG.info("{}", next);
       }
     }
     end();
@@ -403,6 +448,8 @@ public class Run implements ExceptionHandler {
   /** Ends the run where it is, because its process is to end. */
   private void interrupted() {
     synchronized (this) {
+      interrupted = true;
+      awaitsIndexes = false;
       if (ended) {
         return;
       }

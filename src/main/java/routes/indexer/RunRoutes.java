@@ -2,6 +2,8 @@ package routes.indexer;
 
 import event.EventCodec;
 import event.Topic;
+import org.apache.camel.Exchange;
+import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.RouteBuilder;
 
 /** What a run begins and ends with, and the acknowledgements that come in between. */
@@ -34,6 +36,25 @@ public class RunRoutes extends RouteBuilder {
         .routeDescription("Process Manager: when the last chunk is off the queue, sweeps after a full index, and ends the run.")
         .routeConfigurationId("run")
         .filter(method("run", "sweeps")).to("direct:sweep").end()
-        .filter(method("run", "allSettled")).bean("run", "finish");
+        .filter(method("run", "allSettled"))
+            .bean("run", "finish")
+            .to("direct:await-indexes")
+            .bean("run", "close");
+
+    from("direct:await-indexes")
+        .routeId("indexer-await-indexes")
+        .routeDescription("Polling Consumer: where there is a next step, waits for a while until searches show what was indexed.")
+        .errorHandler(noErrorHandler())
+        .loopDoWhile(method("run", "awaitsIndexes"))
+            .delay(simple("{{startup.retry-ms}}")).syncDelayed()
+            .removeHeaders("*")
+            .setHeader(Exchange.HTTP_PATH, constant("/status"))
+            .doTry()
+                .to("direct:ask-product-data")
+                .bean("run", "indexed")
+            .doCatch(Exception.class)
+                .log(LoggingLevel.DEBUG, "It is asked again: ${exception.message}")
+            .end()
+        .end();
   }
 }

@@ -21,6 +21,7 @@ public class Status {
 
   private static final String PRODUCTS = "products";
 
+  private final Path folder;
   private final Path queues;
   private final List<Generations> indexes = new CopyOnWriteArrayList<>();
   private final Map<String, StatusReport.Kept> keeps = new ConcurrentHashMap<>();
@@ -29,10 +30,11 @@ public class Status {
   private volatile Supplier<StatusReport.Broker> broker = () -> null;
 
   /**
-   * @param queues the folder of all queues; it may be another machine's, and so not there
+   * @param folder of all state; the queues may be on another machine, and so not in it
    */
-  public Status(Path queues) {
-    this.queues = queues;
+  public Status(Path folder) {
+    this.folder = folder.toAbsolutePath().normalize();
+    this.queues = folder.resolve("queue");
   }
 
   /**
@@ -72,7 +74,7 @@ public class Status {
   public StatusReport report() {
     ProductStore store = products;
     StatusReport.Products stored = store == null ? null
-        : new StatusReport.Products(store.count(), store.sequence(), store.epoch(), rate(PRODUCTS).perSecond());
+        : new StatusReport.Products(store.count(), store.sequence(), store.epoch(), rate(PRODUCTS).perSecond(), folder.toString());
     List<StatusReport.Index> indexed = new ArrayList<>();
     for (Generations index : indexes) {
       long checkpoint = index.checkpoint().sequence();

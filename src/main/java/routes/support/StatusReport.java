@@ -53,8 +53,9 @@ public record StatusReport(
    * @param sequence number of the latest change
    * @param epoch of the store
    * @param rate changes in a second, over the last seconds
+   * @param folder of all state of its process, as an absolute path
    */
-  public record Products(long count, long sequence, String epoch, long rate) {}
+  public record Products(long count, long sequence, String epoch, long rate, String folder) {}
 
   /**
    * An index.
@@ -159,7 +160,7 @@ public record StatusReport(
     }
     if (products != null) {
       status.putObject("products").put("count", products.count()).put("sequence", products.sequence())
-          .put("epoch", products.epoch()).put("rate", products.rate());
+          .put("epoch", products.epoch()).put("rate", products.rate()).put("folder", products.folder());
     }
     ArrayNode indexArray = status.putArray("indexes");
     indexes.forEach(index -> indexArray.add(index.json()));
@@ -180,7 +181,8 @@ public record StatusReport(
     }
     JsonNode store = status.get("products");
     Products products = store == null ? null : new Products(
-        store.path("count").asLong(), store.path("sequence").asLong(), store.path("epoch").asText(), store.path("rate").asLong());
+        store.path("count").asLong(), store.path("sequence").asLong(), store.path("epoch").asText(), store.path("rate").asLong(),
+        store.path("folder").asText());
     List<Index> indexes = new ArrayList<>();
     status.path("indexes").forEach(index -> indexes.add(Index.of(index)));
     JsonNode link = status.get("broker");

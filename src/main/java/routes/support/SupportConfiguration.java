@@ -27,7 +27,7 @@ public class SupportConfiguration implements CamelConfiguration {
 
   @BindToRegistry(value = "status", lazy = true)
   public Status status(@PropertyInject("kv.folder") String kv) {
-    return new Status(Path.of(kv, "queue"));
+    return new Status(Path.of(kv));
   }
 
   @BindToRegistry(value = "recentEvents", lazy = true)

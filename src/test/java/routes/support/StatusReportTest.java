@@ -25,7 +25,7 @@ class StatusReportTest {
   }
 
   private static Products products(long rate) {
-    return new Products(100, 100, "e", rate);
+    return new Products(100, 100, "e", rate, "/kv");
   }
 
   private static Index index(long lag, long rate) {
