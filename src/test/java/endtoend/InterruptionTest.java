@@ -86,7 +86,7 @@ class InterruptionTest {
 
   @Test
   void anIndexerThatListsIdsBeginsAnew() throws Exception {
-    Path ids = Files.writeString(folder.resolve("ids.sql"), "select x as id from system_range(1, 1000000)");
+    Path ids = Files.writeString(folder.resolve("ids.sql"), "select x as id from system_range(1, 100000)");
     try (LogCapture log = new LogCapture()) {
       Backend.Process indexer = backend.launch("fullIndex", "queue.id", "Q", "source.ids-sql", ids, "queue.chunk-size", 1);
       awaitQueue("listing/chunk-0000010-1.json");

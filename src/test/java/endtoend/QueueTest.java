@@ -222,6 +222,7 @@ class QueueTest {
     Backend.Ended price = backend.index("priceIndex", "queue.id", "Q");
     couldNotRun(price, "the queue Q belongs to fullIndex", "not to priceIndex");
     assertThat(price.log().lines(Level.ERROR)).as("what is left is another command's").hasSize(1);
+    assertThat(queue("Q").resolve("stopped.json")).content().contains("product data service").doesNotContain("priceIndex");
     couldNotRun(backend.index("fullIndex", "queue.id", "Q", "product.ids", "1"), "the queue Q belongs to a run over all products");
     String other = "jdbc:h2:mem:other-" + folder.getFileName() + ";DB_CLOSE_DELAY=-1";
     couldNotRun(backend.index("fullIndex", "queue.id", "Q", "source.url", other, "sample.url", other), "the queue Q belongs to",

@@ -389,7 +389,7 @@ class VerifyTest {
   void whatItCannotReadIsNamed() throws Exception {
     couldNotCompare("index-c.document", "verify.indexes", "index-a,index-c");
     couldNotCompare("index-c.url", "verify.indexes", "index-c", "index-c.document", "routes.services.indexa.IndexADocument");
-    couldNotCompare("none.sql", "index.sql", folder.resolve("none.sql"));
+    couldNotCompare("verify.sql must name a file with a SELECT", "index.sql", folder.resolve("none.sql"));
     couldNotCompare("the source database refused", "index.sql", file("bad.sql", "select sku as id, no_such_column from item"));
     couldNotCompare("product.ids", "product.ids", "@" + folder.resolve("none.txt"));
   }

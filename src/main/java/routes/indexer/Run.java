@@ -37,6 +37,7 @@ import routes.support.Lifecycle;
 import routes.support.Plural;
 import routes.support.Reason;
 import routes.support.StatusReport;
+import routes.support.Stop;
 
 /** How a run is going, from its start to its exit status. Thread safe. */
 public class Run implements ExceptionHandler {
@@ -421,7 +422,7 @@ public class Run implements ExceptionHandler {
       progress.end();
       String why = why(e);
       LOG.error("{}: {}", order.command(), why);
-      ExitStatus.because(context, why);
+      tellWhy(why);
       exitWith(e instanceof DeletionGuardException ? ExitStatus.INCOMPLETE : ExitStatus.COULD_NOT_RUN);
       try {
         tellWhatIsLeft();
@@ -431,6 +432,14 @@ public class Run implements ExceptionHandler {
     }
     acknowledgements.giveUp();
     end();
+  }
+
+  /** A queue that belongs to another command is not told of what went wrong with this one. */
+  private void tellWhy(String reason) {
+    ExitStatus.because(context, reason);
+    if (owns) {
+      Stop.keep(context, reason);
+    }
   }
 
   private void tellWhatIsLeft() {
@@ -464,7 +473,7 @@ public class Run implements ExceptionHandler {
   }
 
   private void tellInterruption() {
-    ExitStatus.because(context, "it was interrupted");
+    tellWhy("it was interrupted");
     try {
       LOG.warn("{}: interrupted. {}", order.command(),
           queue.record() == null ? "The ids were not all listed: the same command begins anew" : whatIsLeft());

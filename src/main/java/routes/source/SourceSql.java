@@ -38,7 +38,9 @@ public final class SourceSql {
     try (InputStream sql = ResourceHelper.resolveMandatoryResourceAsInputStream(context, uri)) {
       return new String(sql.readAllBytes(), StandardCharsets.UTF_8).strip().replaceFirst(";\\s*$", "");
     } catch (IOException e) {
-      throw new ConfigurationException(key + " must name a file with a SELECT, but '" + where + "' cannot be read", e);
+      // Verify's index.sql is its verify.sql.
+      boolean verifies = key.equals("index.sql") && property(context, "index.command").isEmpty();
+      throw new ConfigurationException((verifies ? "verify.sql" : key) + " must name a file with a SELECT, but '" + where + "' cannot be read", e);
     }
   }
 

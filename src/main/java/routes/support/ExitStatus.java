@@ -39,14 +39,13 @@ public final class ExitStatus {
     return exitStatus == null || exitStatus.getAndSet(status) != status;
   }
 
-  /** Says why the process can't go on; where it works on a queue, that is kept there. */
+  /** Says why the process can't go on. */
   @SuppressWarnings("unchecked")
   public static void because(CamelContext context, String reason) {
     AtomicReference<String> exitReason = context.getRegistry().lookupByNameAndType(REASON_BEAN, AtomicReference.class);
     if (exitReason != null) {
       exitReason.set(reason);
     }
-    Stop.keep(context, reason);
   }
 
   /** Ends the process, without waiting for that. */

@@ -21,11 +21,13 @@ public final class Settings {
 
   private static final Map<String, Range> NUMBERS = new TreeMap<>();
 
+  private static final String PRODUCT_DATA_URL = "product-data.url";
+
   private static final List<String> BOOLEANS = List.of("index.exit", "verify.repair");
 
   /** Those that mean nothing when they are empty; where one is not set at all, the process does not need it. */
   private static final List<String> NECESSARY = List.of("kv.folder", "source.url", "source.ids-sql", "source.clock-sql",
-      "index.command", "index.tags", "index.sql", "verify.sql", "broker.host", "rest.host", "product-data.url");
+      "index.command", "index.tags", "index.sql", "verify.sql", "broker.host", "rest.host", PRODUCT_DATA_URL);
 
   private static final Pattern NECESSARY_OF_AN_INDEX = Pattern.compile("index-[a-z]+\\.(tags|document|url)");
 
@@ -89,6 +91,9 @@ public final class Settings {
         .forEach(key -> wrong.add(must(context, key, "be true or false")));
     Set<String> necessary = new TreeSet<>(NECESSARY);
     necessary.addAll(properties.loadProperties(key -> NECESSARY_OF_AN_INDEX.matcher(key).matches()).stringPropertyNames());
+    String productData = value(context, PRODUCT_DATA_URL);
+    // Where nothing else is set, the indexes are where the product data service is.
+    necessary.removeIf(key -> key.startsWith("index-") && key.endsWith(".url") && value(context, key).equals(productData));
     for (String key : necessary) {
       String value = value(context, key);
       if (value.isEmpty()) {

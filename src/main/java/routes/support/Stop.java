@@ -16,7 +16,7 @@ import product.Json;
 
 /**
  * Why a run could not go on, and when. It lies beside the run's queue and goes with it, so that whoever looks at the queue
- * learns it though the indexer is gone. A run that was ended from outside leaves none. Immutable.
+ * learns it though the indexer is gone. A run that was killed leaves none. Immutable.
  *
  * @param at when, to the second
  * @param reason for the operator
@@ -26,8 +26,8 @@ public record Stop(Instant at, String reason) {
   private static final Logger LOG = LoggerFactory.getLogger(Stop.class);
   private static final String FILE = "stopped.json";
 
-  /** Keeps a reason beside the queue of a process; does nothing where it has none, or the disk refuses. */
-  static void keep(CamelContext context, String reason) {
+  /** Keeps a reason beside the queue of a process, which must be its own; does nothing where it has none, or the disk refuses. */
+  public static void keep(CamelContext context, String reason) {
     String id = context.resolvePropertyPlaceholders("{{queue.id:}}");
     Path queue = Path.of(context.resolvePropertyPlaceholders("{{kv.folder:}}"), "queue", id);
     if (!id.isEmpty() && Files.isDirectory(queue)) {

@@ -22,7 +22,7 @@ class StopTest {
     properties.setProperty("queue.id", queueId);
     CamelContext context = new DefaultCamelContext();
     context.getPropertiesComponent().setInitialProperties(properties);
-    ExitStatus.because(context, reason);
+    Stop.keep(context, reason);
     context.stop();
   }
 
