@@ -155,6 +155,9 @@ public final class LuceneSearchIndex implements SearchIndex {
 
   /** Analysis is most of the work: several threads share it. The ids of one write differ, so their order does not matter. */
   private void update(List<Document> documents) throws IOException {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new InterruptedIOException();
+    }
     int part = Math.max(LEAST_PART, (documents.size() + WRITERS - 1) / WRITERS);
     List<Callable<Void>> parts = new ArrayList<>();
     for (int from = 0; from < documents.size(); from += part) {
