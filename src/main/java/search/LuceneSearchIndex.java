@@ -68,6 +68,7 @@ public final class LuceneSearchIndex implements SearchIndex {
   private volatile boolean closed;
   private final ExecutorService refresher = Executors.newSingleThreadExecutor();
   private final AtomicBoolean refreshing = new AtomicBoolean();
+  private final Object refreshes = new Object();
   private volatile long writes;
   private volatile long writtenAt = System.nanoTime();
   private volatile Seen seen = new Seen(0, System.nanoTime(), 0);
@@ -269,8 +270,13 @@ public final class LuceneSearchIndex implements SearchIndex {
   /** Of all that was written: who asks how many there are has been told of the checkpoint too. */
   @Override
   public long documents() {
-    if (seen.writes() != writes) {
-      refresh();
+    long wanted = writes;
+    if (seen.writes() < wanted) {
+      synchronized (refreshes) {
+        if (seen.writes() < wanted) {
+          refresh();
+        }
+      }
     }
     return withSearcher(searcher -> (long) searcher.getIndexReader().numDocs());
   }
@@ -295,13 +301,15 @@ public final class LuceneSearchIndex implements SearchIndex {
 
   @Override
   public void refresh() {
-    try {
-      long begun = System.nanoTime();
-      long visible = writes;
-      searchers.maybeRefreshBlocking();
-      seen = new Seen(visible, begun, System.nanoTime() - begun);
-    } catch (IOException e) {
-      throw new SearchException("the index " + name + " cannot be read: " + e, e);
+    synchronized (refreshes) {
+      try {
+        long begun = System.nanoTime();
+        long visible = writes;
+        searchers.maybeRefreshBlocking();
+        seen = new Seen(visible, begun, System.nanoTime() - begun);
+      } catch (IOException e) {
+        throw new SearchException("the index " + name + " cannot be read: " + e, e);
+      }
     }
   }
 
@@ -312,13 +320,27 @@ public final class LuceneSearchIndex implements SearchIndex {
     }
     long time = System.nanoTime();
     long age = time - now.asOf();
-    if (age >= nanoseconds(STALE_MS) || time - writtenAt >= nanoseconds(QUIET_MS)) {
-      refresh();
+    long written = writtenAt;
+    boolean quiet = time - written >= nanoseconds(QUIET_MS);
+    if (quiet || age >= nanoseconds(STALE_MS)) {
+      refreshUnlessSeen(quiet ? written : time - nanoseconds(STALE_MS));
     } else if (age >= nanoseconds(REFRESH_MS) && age >= (1 + REST) * now.took() && refreshing.compareAndSet(false, true)) {
       try {
         refresher.execute(this::refreshForOthers);
       } catch (RejectedExecutionException e) {
         LOG.debug("It is closed, as the search will find", e);
+      }
+    }
+  }
+
+  /**
+   * Has what was written before a moment seen. Who has waited for the refresh of another finds it done mostly: if each refreshed
+   * for itself, one after the other, many searches at a time would hardly get on.
+   */
+  private void refreshUnlessSeen(long before) {
+    synchronized (refreshes) {
+      if (seen.asOf() - before <= 0) {
+        refresh();
       }
     }
   }
