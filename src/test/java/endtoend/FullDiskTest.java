@@ -105,7 +105,7 @@ class FullDiskTest {
       assertThat(services.awaitEnd()).as("%s", log.lines()).isEqualTo(2);
       assertThat(errors(log)).singleElement().asString().startsWith("the product store ").contains(NO_SPACE).contains("Make room");
       assertThat(log.stackTraces()).isEmpty();
-      assertThat(backend.launch("services").awaitEnd()).as("status without room: %s", log.lines()).isEqualTo(2);
+      assertThat(backend.launch("productData").awaitEnd()).as("status without room: %s", log.lines()).isEqualTo(2);
       assertThat(errors(log)).hasSize(2).last().asString().contains("Make room").doesNotContain("move it away");
 
       makeRoom();
