@@ -66,6 +66,7 @@ public final class Backend implements AutoCloseable {
       .connectTimeout(Duration.ofSeconds(10)).build();
   private final Map<String, String> properties = new LinkedHashMap<>();
   private final Deque<Process> running = new ArrayDeque<>();
+  private final LogCapture log = new LogCapture();
 
   /**
    * @param kv the folder of state
@@ -124,10 +125,12 @@ public final class Backend implements AutoCloseable {
   /** A process that was started. */
   public static final class Process implements AutoCloseable {
     private final Main main;
+    private final LogCapture log;
     private final CompletableFuture<Integer> status = new CompletableFuture<>();
 
-    private Process(Main main, String profile) {
+    private Process(Main main, String profile, LogCapture log) {
       this.main = main;
+      this.log = log;
       new Thread(() -> status.complete(Application.run(main, "-profile", profile)), "main-" + profile).start();
     }
 
@@ -160,7 +163,7 @@ public final class Backend implements AutoCloseable {
     }
 
     boolean ready() {
-      assertThat(status).as("exit status of a process that should stay up").isNotDone();
+      assertThat(status).as("exit status of a process that should stay up: %s", log.complaints()).isNotDone();
       ModelCamelContext context = context();
       return context != null
           && context.isStarted()
@@ -177,7 +180,7 @@ public final class Backend implements AutoCloseable {
     for (int i = 0; i < keysAndValues.length; i += 2) {
       main.addOverrideProperty(keysAndValues[i].toString(), keysAndValues[i + 1].toString());
     }
-    Process process = new Process(main, profile);
+    Process process = new Process(main, profile, log);
     running.push(process);
     return process;
   }
@@ -350,5 +353,6 @@ public final class Backend implements AutoCloseable {
     while (!running.isEmpty()) {
       running.pop().stop();
     }
+    log.close();
   }
 }

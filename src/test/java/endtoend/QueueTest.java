@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -16,11 +17,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.camel.processor.errorhandler.DefaultErrorHandler;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** What becomes of a run that is interrupted, refused, or meets what it cannot read. */
 @Timeout(90)
@@ -149,6 +152,8 @@ class QueueTest {
   void aRunWithoutAcknowledgementsEndsWhenItsPatienceDoesAndKeepsWhatIsLeft() throws Exception {
     List<String> acknowledged;
     Backend.Process indexer;
+    Logger attempts = (Logger) LoggerFactory.getLogger(DefaultErrorHandler.class);
+    attempts.setLevel(Level.DEBUG);
     try (Peer updates = Peer.subscriber(backend.brokerPort(), "update"); LogCapture log = new LogCapture()) {
       indexer = backend.launch("fullIndex", "queue.id", "Q", "ack.timeout-ms", 100, "ack.patience-ms", 600,
           "product-data.url", api.url());
@@ -156,6 +161,10 @@ class QueueTest {
       couldNotRun(new Backend.Ended(indexer.awaitEnd(), log), "product data service did not answer", "-Pservices");
       assertThat(log.lines(Level.ERROR).get(1)).contains("270 products are left in the queue", "QUEUE_ID=Q");
       assertThat(updates.waiting().size()).as("what was sent again and again meanwhile").isBetween(2, 30);
+      // At debug level they would be harmless, if concurrent attempts did not change that level under each other.
+      assertThat(log.lines()).as("attempts").noneMatch(line -> line.contains("Failed delivery"));
+    } finally {
+      attempts.setLevel(null);
     }
     assertThat(ids(queue("Q").resolve("chunks"))).hasSize(270).doesNotContainAnyElementsOf(acknowledged);
   }

@@ -66,6 +66,7 @@ public class IndexerConfiguration implements CamelConfiguration {
     policy.setUseExponentialBackOff(true);
     policy.setBackOffMultiplier(2);
     policy.setLogExhausted(false);
+    policy.setLogRetryAttempted(false);
     policy.setAllowRedeliveryWhileStopping(false);
     return policy;
   }
