@@ -36,10 +36,11 @@ import org.slf4j.LoggerFactory;
  * An index of Apache Lucene in a folder. The checkpoint is Lucene's commit data, so that it and the documents are one
  * commit.
  *
- * <p>New documents are made visible when somebody searches. A search never sees the index as it was more than {@value #STALE_MS} ms ago:
- * it would wait for a refresh first. Nor does it wait while documents keep coming and the last refresh is younger: then it has
- * another thread refresh for those that follow, not before {@value #REFRESH_MS} ms and {@value #REST} times as long as the last
- * one took have passed, because each makes segments that have to be merged.
+ * <p>New documents are made visible when somebody searches. While they keep coming, a search does not wait: it has another thread
+ * refresh for those that follow, not before {@value #REFRESH_MS} ms and {@value #REST} times as long as the last one took have
+ * passed, because each makes segments that have to be merged. Once none comes any more, a search sees all that were written, and
+ * before that at least those of {@value #STALE_MS} ms ago, or of {@value #STALEST_MS} ms where a refresh takes long: it would wait
+ * for them.
  */
 public final class LuceneSearchIndex implements SearchIndex {
 
@@ -48,6 +49,7 @@ public final class LuceneSearchIndex implements SearchIndex {
 
   private static final int REFRESH_MS = 50;
   private static final int STALE_MS = 300;
+  private static final int STALEST_MS = 1_000;
   private static final int QUIET_MS = 100;
   private static final int REST = 3;
   private static final double RAM_BUFFER_MB = 64;
@@ -69,18 +71,22 @@ public final class LuceneSearchIndex implements SearchIndex {
   private final ExecutorService refresher = Executors.newSingleThreadExecutor();
   private final AtomicBoolean refreshing = new AtomicBoolean();
   private final Object refreshes = new Object();
-  private volatile long writes;
+  /** One thread writes. */
+  private volatile boolean writing;
   private volatile long writtenAt = System.nanoTime();
-  private volatile Seen seen = new Seen(0, System.nanoTime(), 0);
+  private volatile Seen seen = new Seen(System.nanoTime(), 0);
 
   /**
    * What searches see.
    *
-   * @param writes how many writes
-   * @param asOf the time as of which they do, in nanoseconds
-   * @param took how long it took to make them visible, likewise
+   * @param asOf all that was written before this time, in nanoseconds
+   * @param took how long it took to make it visible, likewise
    */
-  private record Seen(long writes, long asOf, long took) {}
+  private record Seen(long asOf, long took) {
+    boolean holds(long writtenAt) {
+      return asOf - writtenAt > 0;
+    }
+  }
 
   /** As the other, for an index that messages call by the name of its folder. */
   public LuceneSearchIndex(Path folder, Schema schema) {
@@ -140,17 +146,20 @@ public final class LuceneSearchIndex implements SearchIndex {
 
   @Override
   public void write(List<Document> documents, List<String> deleted, Checkpoint upTo) {
+    writing = !documents.isEmpty() || !deleted.isEmpty();
     try {
       update(documents);
       for (String id : deleted) {
         writer.deleteDocuments(new Term(LuceneDocuments.ID, id));
       }
       moveTo(upTo);
-      if (!documents.isEmpty() || !deleted.isEmpty()) {
-        written();
+      if (writing) {
+        writtenAt = System.nanoTime();
       }
     } catch (IOException | AlreadyClosedException | RejectedExecutionException e) {
       throw cannotBeWritten(e);
+    } finally {
+      writing = false;
     }
   }
 
@@ -200,16 +209,10 @@ public final class LuceneSearchIndex implements SearchIndex {
     try {
       writer.deleteAll();
       moveTo(Checkpoint.NONE);
-      written();
+      writtenAt = System.nanoTime();
     } catch (IOException | AlreadyClosedException e) {
       throw cannotBeWritten(e);
     }
-  }
-
-  /** One thread writes. */
-  private void written() {
-    writtenAt = System.nanoTime();
-    writes++;
   }
 
   private void moveTo(Checkpoint upTo) {
@@ -270,14 +273,7 @@ public final class LuceneSearchIndex implements SearchIndex {
   /** Of all that was written: who asks how many there are has been told of the checkpoint too. */
   @Override
   public long documents() {
-    long wanted = writes;
-    if (seen.writes() < wanted) {
-      synchronized (refreshes) {
-        if (seen.writes() < wanted) {
-          refresh();
-        }
-      }
-    }
+    refreshUnlessSeen(writtenAt);
     return withSearcher(searcher -> (long) searcher.getIndexReader().numDocs());
   }
 
@@ -304,9 +300,8 @@ public final class LuceneSearchIndex implements SearchIndex {
     synchronized (refreshes) {
       try {
         long begun = System.nanoTime();
-        long visible = writes;
         searchers.maybeRefreshBlocking();
-        seen = new Seen(visible, begun, System.nanoTime() - begun);
+        seen = new Seen(begun, System.nanoTime() - begun);
       } catch (IOException e) {
         throw new SearchException("the index " + name + " cannot be read: " + e, e);
       }
@@ -315,15 +310,18 @@ public final class LuceneSearchIndex implements SearchIndex {
 
   private void refreshIfDue() {
     Seen now = seen;
-    if (now.writes() == writes) {
+    long written = writtenAt;
+    boolean comes = writing;
+    if (!comes && now.holds(written)) {
       return;
     }
     long time = System.nanoTime();
     long age = time - now.asOf();
-    long written = writtenAt;
-    boolean quiet = time - written >= nanoseconds(QUIET_MS);
-    if (quiet || age >= nanoseconds(STALE_MS)) {
-      refreshUnlessSeen(quiet ? written : time - nanoseconds(STALE_MS));
+    long mostAge = Math.max(nanoseconds(STALE_MS), Math.min(nanoseconds(STALEST_MS), 2 * (1 + REST) * now.took()));
+    if (!comes && time - written >= nanoseconds(QUIET_MS)) {
+      refreshUnlessSeen(written);
+    } else if (age >= mostAge) {
+      refreshUnlessSeen(time - mostAge);
     } else if (age >= nanoseconds(REFRESH_MS) && age >= (1 + REST) * now.took() && refreshing.compareAndSet(false, true)) {
       try {
         refresher.execute(this::refreshForOthers);
@@ -334,12 +332,15 @@ public final class LuceneSearchIndex implements SearchIndex {
   }
 
   /**
-   * Has what was written before a moment seen. Who has waited for the refresh of another finds it done mostly: if each refreshed
+   * Has what was written at a moment seen. Who has waited for the refresh of another finds it done mostly: if each refreshed
    * for itself, one after the other, many searches at a time would hardly get on.
    */
-  private void refreshUnlessSeen(long before) {
+  private void refreshUnlessSeen(long written) {
+    if (seen.holds(written)) {
+      return;
+    }
     synchronized (refreshes) {
-      if (seen.asOf() - before <= 0) {
+      if (!seen.holds(written)) {
         refresh();
       }
     }

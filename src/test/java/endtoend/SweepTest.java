@@ -215,9 +215,9 @@ class SweepTest {
   void aProductDataServiceWithoutApiIsNamedAtTheStartAndNothingIsLost() {
     backend.start("services");
     String nowhere = "http://127.0.0.1:" + Backend.freePorts(1)[0];
-    ended(backend.index("priceIndex", "queue.id", "Q", "product-data.url", nowhere, "ack.patience-ms", 200),
+    ended(backend.index("priceIndex", "queue.id", "Q", "product-data.url", nowhere, "startup.patience-ms", 300),
         2, "the product data service did not answer at " + nowhere, "refused", "product-data.url");
-    ended(backend.index("fullIndex", "product-data.url", "http://127.0.0.1:" + backend.brokerPort(), "ack.patience-ms", 200),
+    ended(backend.index("fullIndex", "product-data.url", "http://127.0.0.1:" + backend.brokerPort(), "startup.patience-ms", 300),
         2, "product-data.url");
     assertThat(sequence()).isZero();
     assertThat(queue("Q")).exists();
