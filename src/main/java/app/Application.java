@@ -153,7 +153,7 @@ public final class Application {
     }
 
     private static String property(CamelContext context, String key) {
-      return context.resolvePropertyPlaceholders("{{" + key + ":}}").trim();
+      return context.getPropertiesComponent().resolveProperty(key).map(String::trim).orElse("");
     }
 
     private static void checkFree(String host, int port, String key) {

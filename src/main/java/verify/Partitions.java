@@ -1,11 +1,13 @@
 package verify;
 
 import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
@@ -20,16 +22,16 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * What all places have, in files: which file depends on a hash of the id alone, so that each file holds all of its products,
- * whatever order a place gave them in, and can be compared by itself. Memory is that of one file: a 256th of the
- * products, some 700 bytes each. (The partitioning of Grace hash join: Kitsuregawa, Tanaka and Moto-oka, "Application of hash
+ * What all places have, in partitions by a hash of the id, so that each holds all of its products, whatever order a place gave
+ * them in, and can be compared by itself. Partitions lie in files, but for the last {@value #BUFFER_BYTES} bytes of each. Memory is
+ * that of these and of one partition: a 256th of the products, some 700 bytes each. (The partitioning of Grace hash join: Kitsuregawa, Tanaka and Moto-oka, "Application of hash
  * to data base machine and its architecture", New Generation Computing 1, 1983.)
  *
  * <p>First any number of threads add; then one reads.
  */
 public final class Partitions implements AutoCloseable {
 
-  /** How many files there are. */
+  /** How many partitions there are. */
   static final int COUNT = 256;
 
   private static final int BUFFER_BYTES = 1 << 13;
@@ -38,7 +40,41 @@ public final class Partitions implements AutoCloseable {
   private final Path folder;
   private final int indexes;
   private final FileChannel lock;
-  private final List<DataOutputStream> files = new ArrayList<>(COUNT);
+  private final List<Partition> partitions;
+
+  /** What has one value of the hash: in a file, which there is when it is larger than a buffer, and in the buffer. */
+  private static final class Partition {
+    private final Path file;
+    private final ByteArrayOutputStream buffer = new ByteArrayOutputStream();
+    private final DataOutputStream data = new DataOutputStream(buffer);
+    private boolean spilled;
+
+    Partition(Path file) {
+      this.file = file;
+    }
+
+    synchronized void add(Sighting sighting) throws IOException {
+      data.writeByte(sighting.place());
+      data.writeUTF(sighting.id());
+      data.writeLong(sighting.version());
+      data.writeByte(sighting.contents().size());
+      for (Fingerprint content : sighting.contents()) {
+        data.writeLong(content.high());
+        data.writeLong(content.low());
+      }
+      if (buffer.size() >= BUFFER_BYTES) {
+        Files.write(file, buffer.toByteArray(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        buffer.reset();
+        spilled = true;
+      }
+    }
+
+    synchronized DataInputStream read() throws IOException {
+      InputStream rest = new ByteArrayInputStream(buffer.toByteArray());
+      return new DataInputStream(
+          spilled ? new SequenceInputStream(new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES), rest) : rest);
+    }
+  }
 
   /**
    * @param folder for the files, of one verification at a time; created if it is not there, and what an earlier one left goes
@@ -48,13 +84,11 @@ public final class Partitions implements AutoCloseable {
   public Partitions(Path folder, int indexes) {
     this.folder = folder;
     this.indexes = indexes;
+    partitions = numbers().stream().map(number -> new Partition(folder.resolve("partition-" + number))).toList();
     try {
       Files.createDirectories(folder);
       lock = lock(folder);
       deleteFiles();
-      for (int i = 0; i < COUNT; i++) {
-        files.add(new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file(i)), BUFFER_BYTES)));
-      }
     } catch (IOException e) {
       throw unusable("written", e);
     }
@@ -73,10 +107,6 @@ public final class Partitions implements AutoCloseable {
     throw new VerifyException("another verify works in " + folder + ": wait for it");
   }
 
-  private Path file(int number) {
-    return folder.resolve("partition-" + number);
-  }
-
   private VerifyException unusable(String verb, IOException e) {
     return new VerifyException("the folder " + folder + " cannot be " + verb + ": " + e.getMessage(), e);
   }
@@ -89,18 +119,8 @@ public final class Partitions implements AutoCloseable {
 
   /** Adds what a place has. */
   public void add(Sighting sighting) {
-    DataOutputStream file = files.get(number(sighting.id()));
     try {
-      synchronized (file) {
-        file.writeByte(sighting.place());
-        file.writeUTF(sighting.id());
-        file.writeLong(sighting.version());
-        file.writeByte(sighting.contents().size());
-        for (Fingerprint content : sighting.contents()) {
-          file.writeLong(content.high());
-          file.writeLong(content.low());
-        }
-      }
+      partitions.get(number(sighting.id())).add(sighting);
     } catch (IOException e) {
       throw unusable("written", e);
     }
@@ -115,22 +135,18 @@ public final class Partitions implements AutoCloseable {
     ids.forEach(id -> add(Sighting.named(id)));
   }
 
-  /** The numbers of all files. */
-  public List<Integer> numbers() {
+  /** The numbers of all partitions. */
+  public static List<Integer> numbers() {
     return IntStream.range(0, COUNT).boxed().toList();
   }
 
-  /** What all places have of the products of one file, in no particular order. From the first call on nothing can be added. */
+  /** What all places have of the products of one partition, in no particular order. */
   public Collection<Compared> read(int number) {
     Map<String, Compared> products = new HashMap<>();
-    try {
-      closeFiles();
-      try (InputStream bytes = Files.newInputStream(file(number));
-          DataInputStream file = new DataInputStream(new BufferedInputStream(bytes, BUFFER_BYTES))) {
-        for (int place = file.read(); place >= 0; place = file.read()) {
-          Sighting sighting = sighting(place, file);
-          products.computeIfAbsent(sighting.id(), id -> new Compared(id, indexes)).add(sighting);
-        }
+    try (DataInputStream data = partitions.get(number).read()) {
+      for (int place = data.read(); place >= 0; place = data.read()) {
+        Sighting sighting = sighting(place, data);
+        products.computeIfAbsent(sighting.id(), id -> new Compared(id, indexes)).add(sighting);
       }
     } catch (IOException e) {
       throw unusable("read", e);
@@ -138,21 +154,15 @@ public final class Partitions implements AutoCloseable {
     return products.values();
   }
 
-  private static Sighting sighting(int place, DataInputStream file) throws IOException {
-    String id = file.readUTF();
-    long version = file.readLong();
-    int contents = file.readByte();
+  private static Sighting sighting(int place, DataInputStream data) throws IOException {
+    String id = data.readUTF();
+    long version = data.readLong();
+    int contents = data.readByte();
     List<Fingerprint> fingerprints = new ArrayList<>(contents);
     for (int i = 0; i < contents; i++) {
-      fingerprints.add(new Fingerprint(file.readLong(), file.readLong()));
+      fingerprints.add(new Fingerprint(data.readLong(), data.readLong()));
     }
     return new Sighting(id, place, version, fingerprints);
-  }
-
-  private void closeFiles() throws IOException {
-    for (DataOutputStream file : files) {
-      file.close();
-    }
   }
 
   private void deleteFiles() throws IOException {
@@ -167,7 +177,6 @@ public final class Partitions implements AutoCloseable {
   @Override
   public void close() {
     try (lock) {
-      closeFiles();
       deleteFiles();
     } catch (IOException e) {
       throw unusable("written", e);

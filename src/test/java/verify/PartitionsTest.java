@@ -31,7 +31,7 @@ class PartitionsTest {
 
   private static Map<String, List<Verdict>> verdicts(Partitions partitions) {
     Map<String, List<Verdict>> verdicts = new TreeMap<>();
-    for (int number : partitions.numbers()) {
+    for (int number : Partitions.numbers()) {
       for (Compared each : partitions.read(number)) {
         List<Verdict> verdict = List.of(each.verdict(Sighting.PRODUCT_DATA), each.verdict(Sighting.FIRST_INDEX));
         assertThat(verdicts.put(each.id(), verdict)).as("second %s", each.id()).isNull();
@@ -72,7 +72,7 @@ class PartitionsTest {
       for (int i = 0; i < 100_000; i++) {
         partitions.add(sighting("SKU-" + (10_000_000 + i), Sighting.SOURCE, 0, 1));
       }
-      assertThat(partitions.numbers()).hasSize(Partitions.COUNT)
+      assertThat(Partitions.numbers()).hasSize(Partitions.COUNT)
           .allSatisfy(number -> assertThat(partitions.read(number)).hasSizeBetween(250, 550));
     }
   }

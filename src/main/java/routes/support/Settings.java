@@ -116,7 +116,8 @@ public final class Settings {
 
   /** What a property is; a dash if it is not set. */
   private static String value(CamelContext context, String key) {
-    return context.resolvePropertyPlaceholders("{{" + key + ":-}}").trim();
+    // A placeholder with a default value would have Camel look for a function of that name, in every JAR.
+    return context.getPropertiesComponent().resolveProperty(key).map(String::trim).orElse("-");
   }
 
   private static boolean within(String value, Range range) {

@@ -51,11 +51,19 @@ public class Live {
     page.exceptionHandler(gone -> pages.remove(page));
     page.closeHandler(closed -> pages.remove(page));
     pages.put(page, new AtomicInteger());
-    Vertx.currentContext().executeBlocking(this::frame).onSuccess(frame -> send(page, frame));
+    Vertx.currentContext().executeBlocking(() -> {
+      greet(page);
+      return page;
+    });
+  }
+
+  /** One at a time with {@link #push}: no page hears something older after something newer. */
+  private synchronized void greet(ServerWebSocket page) {
+    send(page, frame());
   }
 
   /** Tells all pages how things are; does nothing if there are none. */
-  public void push() {
+  public synchronized void push() {
     if (!pages.isEmpty()) {
       String frame = frame();
       pages.keySet().forEach(page -> send(page, frame));
