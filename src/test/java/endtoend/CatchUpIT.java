@@ -148,6 +148,8 @@ class CatchUpIT {
       deployment.index("priceIndex");
     }
     deployment.start("indexB");
+    // Before it has asked, it may stand at the same number in the other past.
+    deployment.service("indexB").awaitOutput("index-b comes from a past that the product data service does not know");
     deployment.servesTheSource();
   }
 

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -24,6 +25,7 @@ import java.util.stream.Collectors;
 public final class JavaProcess implements AutoCloseable {
 
   private static final Duration BOUND = Duration.ofSeconds(60);
+  private static final List<String> OPTIONS = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError");
   private static final String CLASS_PATH = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
       .filter(entry -> !entry.endsWith("test-classes")).collect(Collectors.joining(File.pathSeparator));
 
@@ -55,15 +57,59 @@ public final class JavaProcess implements AutoCloseable {
 
   private static JavaProcess start(
       String classPath, Path logs, Backend backend, String profile, int heapMb, Object... keysAndValues) {
-    List<String> command = new ArrayList<>(List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx" + heapMb + "m", "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError", "-cp", classPath));
+    List<String> options = new ArrayList<>(OPTIONS);
+    options.add("-Xmx" + heapMb + "m");
+    if (classPath.equals(CLASS_PATH)) {
+      Archive.PATH.ifPresent(archive -> options.add("-XX:SharedArchiveFile=" + archive));
+    }
+    List<String> command = command(options, classPath);
     backend.properties().forEach((key, value) -> command.add("-D" + key + "=" + value));
     for (int i = 0; i < keysAndValues.length; i += 2) {
       command.add("-D" + keysAndValues[i] + "=" + keysAndValues[i + 1]);
     }
     command.addAll(List.of(Application.class.getName(), "-profile", profile));
     return start(command, logs, profile, Map.of());
+  }
+
+  private static List<String> command(List<String> options, String classPath) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options);
+    command.addAll(List.of("-cp", classPath));
+    return command;
+  }
+
+  /**
+   * The classes of a process as the JVM keeps them in memory, which halves the time of a start. There can be one where the
+   * project is a JAR, as it is for the integration tests.
+   */
+  private static final class Archive {
+
+    private static final Optional<Path> PATH =
+        Arrays.stream(CLASS_PATH.split(File.pathSeparator)).allMatch(entry -> Files.isRegularFile(Path.of(entry))) ? make() : Optional.empty();
+
+    private static Optional<Path> make() {
+      try {
+        Path folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "classes-");
+        Path archive = folder.resolve("shared.jsa");
+        List<String> options = new ArrayList<>(OPTIONS);
+        options.add("-XX:ArchiveClassesAtExit=" + archive);
+        try (Backend demo = new Backend(folder.resolve("kv")).with("sample.products", 100)) {
+          List<String> command = command(options, CLASS_PATH);
+          demo.properties().forEach((key, value) -> command.add("-D" + key + "=" + value));
+          command.addAll(List.of(Application.class.getName(), "-profile", "demo"));
+          JavaProcess process = start(command, folder, "demo", Map.of()).awaitOutput("100 products in ");
+          process.signal("TERM");
+          process.awaitEnd();
+        }
+        return Optional.of(archive).filter(Files::exists);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new AssertionError(e);
+      }
+    }
   }
 
   /** Starts a process by its command; otherwise as {@link MavenProcess#start}. */

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -39,9 +40,12 @@ class ProcessIT {
     return mvn(profile, backend, queueId, keysAndValues);
   }
 
-  /** Starts it in a terminal of its own, with {@code QUEUE_ID} if one is given. */
+  /** Starts it in a terminal of its own, with {@code QUEUE_ID} if one is given. It does not run for so long that C2 would pay. */
   private JavaProcess mvn(String profile, Backend where, String queueId, Object... keysAndValues) {
-    Map<String, String> environment = queueId == null ? Map.of() : Map.of("QUEUE_ID", queueId);
+    Map<String, String> environment = new HashMap<>(Map.of("MAVEN_OPTS", "-XX:TieredStopAtLevel=1"));
+    if (queueId != null) {
+      environment.put("QUEUE_ID", queueId);
+    }
     JavaProcess process = MavenProcess.start(folder, where, profile, environment, keysAndValues);
     started.add(process);
     return process;
