@@ -49,9 +49,9 @@ public final class LuceneSearchIndex implements SearchIndex {
 
   private static final int REFRESH_MS = 50;
   private static final int STALE_MS = 300;
-  private static final int STALEST_MS = 1_000;
+  private static final int STALEST_MS = 500;
   private static final int QUIET_MS = 100;
-  private static final int REST = 3;
+  private static final int REST = 1;
   private static final double RAM_BUFFER_MB = 64;
   private static final int WRITERS = Math.max(2, Runtime.getRuntime().availableProcessors());
   private static final int LEAST_PART = 50;

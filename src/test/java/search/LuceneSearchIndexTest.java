@@ -635,7 +635,7 @@ class LuceneSearchIndexTest {
     });
     int searches = 0;
     for (long begun = System.nanoTime(); System.nanoTime() - begun < TimeUnit.MILLISECONDS.toNanos(2_000); searches++) {
-      long longAgo = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(1_000);
+      long longAgo = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(500);
       Map.Entry<Long, Long> written = writtenAt.floorEntry(longAgo);
       long total = index.search(words("bag")).total();
       assertThat(total).as("search %d", searches).isGreaterThanOrEqualTo(written == null ? 0 : written.getValue());
