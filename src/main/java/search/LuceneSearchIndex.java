@@ -36,11 +36,10 @@ import org.slf4j.LoggerFactory;
  * An index of Apache Lucene in a folder. The checkpoint is Lucene's commit data, so that it and the documents are one
  * commit.
  *
- * <p>New documents are made visible when somebody searches. While they keep coming, a search does not wait: it has another thread
- * refresh for those that follow, not before {@value #REFRESH_MS} ms and {@value #REST} times as long as the last one took have
- * passed, because each makes segments that have to be merged. Once none comes any more, a search sees all that were written, and
- * before that at least those of {@value #STALE_MS} ms ago, or of {@value #STALEST_MS} ms where a refresh takes long: it would wait
- * for them.
+ * <p>New documents are made visible when somebody searches. While they keep coming, a search has another thread refresh for those
+ * that follow, not before {@value #REFRESH_MS} ms and {@value #REST} times as long as the last one took have passed, because each
+ * makes segments that have to be merged. It does not wait for that, unless what it would see is older than {@value #STALE_MS} ms, or
+ * {@value #STALEST_MS} ms where a refresh takes long. When none has come for {@value #QUIET_MS} ms, it sees all that were written.
  */
 public final class LuceneSearchIndex implements SearchIndex {
 
@@ -146,19 +145,27 @@ public final class LuceneSearchIndex implements SearchIndex {
 
   @Override
   public void write(List<Document> documents, List<String> deleted, Checkpoint upTo) {
-    writing = !documents.isEmpty() || !deleted.isEmpty();
+    try {
+      change(documents, deleted);
+      moveTo(upTo);
+    } catch (IOException | AlreadyClosedException | RejectedExecutionException e) {
+      throw cannotBeWritten(e);
+    }
+  }
+
+  /** Some may have been written when it fails; and who hears of the checkpoint is to find them all, so that comes later. */
+  private void change(List<Document> documents, List<String> deleted) throws IOException {
+    if (documents.isEmpty() && deleted.isEmpty()) {
+      return;
+    }
+    writing = true;
     try {
       update(documents);
       for (String id : deleted) {
         writer.deleteDocuments(new Term(LuceneDocuments.ID, id));
       }
-      moveTo(upTo);
-      if (writing) {
-        writtenAt = System.nanoTime();
-      }
-    } catch (IOException | AlreadyClosedException | RejectedExecutionException e) {
-      throw cannotBeWritten(e);
     } finally {
+      writtenAt = System.nanoTime();
       writing = false;
     }
   }
@@ -208,8 +215,8 @@ public final class LuceneSearchIndex implements SearchIndex {
   public void clear() {
     try {
       writer.deleteAll();
-      moveTo(Checkpoint.NONE);
       writtenAt = System.nanoTime();
+      moveTo(Checkpoint.NONE);
     } catch (IOException | AlreadyClosedException e) {
       throw cannotBeWritten(e);
     }
@@ -322,7 +329,7 @@ public final class LuceneSearchIndex implements SearchIndex {
       refreshUnlessSeen(written);
     } else if (age >= mostAge) {
       refreshUnlessSeen(time - mostAge);
-    } else if (age >= nanoseconds(REFRESH_MS) && age >= (1 + REST) * now.took() && refreshing.compareAndSet(false, true)) {
+    } else if (age >= Math.max(nanoseconds(REFRESH_MS), Math.min((1 + REST) * now.took(), mostAge / 2)) && refreshing.compareAndSet(false, true)) {
       try {
         refresher.execute(this::refreshForOthers);
       } catch (RejectedExecutionException e) {

@@ -48,12 +48,16 @@ public final class Partitions implements AutoCloseable {
     private final ByteArrayOutputStream buffer = new ByteArrayOutputStream();
     private final DataOutputStream data = new DataOutputStream(buffer);
     private boolean spilled;
+    private boolean closed;
 
     Partition(Path file) {
       this.file = file;
     }
 
     synchronized void add(Sighting sighting) throws IOException {
+      if (closed) {
+        throw new IOException("this verify has ended");
+      }
       data.writeByte(sighting.place());
       data.writeUTF(sighting.id());
       data.writeLong(sighting.version());
@@ -67,6 +71,10 @@ public final class Partitions implements AutoCloseable {
         buffer.reset();
         spilled = true;
       }
+    }
+
+    synchronized void close() {
+      closed = true;
     }
 
     synchronized DataInputStream read() throws IOException {
@@ -177,6 +185,8 @@ public final class Partitions implements AutoCloseable {
   @Override
   public void close() {
     try (lock) {
+      // Who still adds makes no file anew.
+      partitions.forEach(Partition::close);
       deleteFiles();
     } catch (IOException e) {
       throw unusable("written", e);

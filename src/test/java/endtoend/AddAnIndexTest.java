@@ -166,7 +166,7 @@ class AddAnIndexTest {
       assertThat(stocks).hasSize(100).isSorted().allMatch(stock -> stock <= 3).contains(0, 1);
       assertThat(backend.json("/index-c/documents/13").path("stock").isNull()).isTrue();
 
-      // Its own attribute group reaches it, and concerns no other index.
+      // Its own attribute group reaches it, and changes nothing in another index.
       backend.awaitIndexes();
       Map<String, JsonNode> ofIndexA = contents("index-a");
       source.execute("update sample.stock set pieces = 99 where product_id = 17");

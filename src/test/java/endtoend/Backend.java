@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import app.Application;
+import ch.qos.logback.classic.Level;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
@@ -66,7 +67,7 @@ public final class Backend implements AutoCloseable {
       .connectTimeout(Duration.ofSeconds(10)).build();
   private final Map<String, String> properties = new LinkedHashMap<>();
   private final Deque<Process> running = new ArrayDeque<>();
-  private final LogCapture log = new LogCapture();
+  private final LogCapture log = new LogCapture(Level.WARN);
 
   /**
    * @param kv the folder of state
@@ -350,9 +351,10 @@ public final class Backend implements AutoCloseable {
 
   @Override
   public void close() {
-    while (!running.isEmpty()) {
-      running.pop().stop();
+    try (log) {
+      while (!running.isEmpty()) {
+        running.pop().stop();
+      }
     }
-    log.close();
   }
 }

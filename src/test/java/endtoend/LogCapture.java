@@ -12,15 +12,24 @@ import org.slf4j.LoggerFactory;
 public final class LogCapture implements AutoCloseable {
 
   private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
+  private final Level least;
   private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
   private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
     @Override
     protected void append(ILoggingEvent event) {
-      events.add(event);
+      if (event.getLevel().isGreaterOrEqual(least)) {
+        events.add(event);
+      }
     }
   };
 
   public LogCapture() {
+    this(Level.TRACE);
+  }
+
+  /** Listens to what is said at that level or above. */
+  LogCapture(Level least) {
+    this.least = least;
     appender.setContext(root.getLoggerContext());
     appender.start();
     root.addAppender(appender);

@@ -94,10 +94,15 @@ class PartitionsTest {
   void leavesNoFilesBehindAndClearsThoseOfOneThatWasKilled() throws IOException {
     Files.writeString(folder.resolve("partition-0"), "torn");
     Files.writeString(folder.resolve("drifted-1.txt"), "17\n");
-    try (Partitions partitions = new Partitions(folder, INDEXES)) {
-      partitions.add(sighting("1", Sighting.SOURCE, 0, 1));
+    Partitions partitions = new Partitions(folder, INDEXES);
+    try (partitions) {
+      assertThat(files()).containsExactly(folder.resolve("drifted-1.txt"));
+      // So many that they find no room in a buffer.
+      IntStream.range(0, 1_000).forEach(i -> partitions.add(sighting("1", Sighting.SOURCE, 0, 1)));
+      assertThat(files()).hasSize(2);
       assertThat(verdicts(partitions)).containsOnlyKeys("1");
     }
+    assertThatExceptionOfType(VerifyException.class).isThrownBy(() -> partitions.add(sighting("1", Sighting.SOURCE, 0, 1)));
     assertThat(files()).containsExactly(folder.resolve("drifted-1.txt"));
   }
 
