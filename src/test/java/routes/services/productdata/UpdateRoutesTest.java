@@ -179,8 +179,7 @@ class UpdateRoutesTest {
         indexer.send(each.getKey());
         send(Events.update("good " + ++number, "*", 1_000 + number, "{\"id\":1,\"name\":\"Lamp " + number + "\"}"));
 
-        // Two threads read: the second may be done first.
-        await().atMost(Duration.ofSeconds(10)).pollInterval(Duration.ofMillis(10)).until(() -> !log.complaints().isEmpty());
+        awaitComplaint(log);
         assertThat(log.complaints()).as(shown).singleElement().asString()
             .contains("product-data-read-updates dropped a frame: ", each.getValue()).hasSizeLessThan(400).doesNotContain("\n");
         assertThat(log.stackTraces()).as(shown).isEmpty();
@@ -190,6 +189,11 @@ class UpdateRoutesTest {
     assertThat(backend.json("/status").at("/products/sequence").intValue()).isEqualTo(number);
   }
 
+  /** Two threads read: the second may be done first. */
+  private static void awaitComplaint(LogCapture log) {
+    await().atMost(Duration.ofSeconds(10)).pollInterval(Duration.ofMillis(10)).until(() -> !log.complaints().isEmpty());
+  }
+
   @Test
   void aDeletedIdThatIsNoIdIsDroppedToo() {
     ObjectNode good = Events.deletion("bad", 1_000, "1");
@@ -197,6 +201,7 @@ class UpdateRoutesTest {
       try (LogCapture log = new LogCapture()) {
         indexer.send(Events.with(good, "/data/deleted/0", id));
         send(Events.update("good" + id.length(), "*", 1_000, "{\"id\":1}"));
+        awaitComplaint(log);
         assertThat(log.complaints()).singleElement().asString().contains("data.deleted");
       }
     }
