@@ -153,7 +153,7 @@ public final class Application {
     }
 
     private static String property(CamelContext context, String key) {
-      return context.getPropertiesComponent().resolveProperty(key).map(String::trim).orElse("");
+      return Settings.find(context, key).orElse("");
     }
 
     private static void checkFree(String host, int port, String key) {

@@ -37,8 +37,8 @@ import org.slf4j.LoggerFactory;
  * commit.
  *
  * <p>New documents are made visible when somebody searches. While they keep coming, a search has another thread refresh for those
- * that follow, not before {@value #REFRESH_MS} ms and {@value #REST} times as long as the last one took have passed, because each
- * makes segments that have to be merged. It does not wait for that, unless what it would see is older than {@value #STALE_MS} ms, or
+ * that follow: when the last one began {@value #REFRESH_MS} ms ago, or longer ago where it took long, because each makes segments
+ * that have to be merged. It does not wait for that, unless what it would see is older than {@value #STALE_MS} ms, or
  * {@value #STALEST_MS} ms where a refresh takes long. When none has come for {@value #QUIET_MS} ms, it sees all that were written.
  */
 public final class LuceneSearchIndex implements SearchIndex {
@@ -50,7 +50,8 @@ public final class LuceneSearchIndex implements SearchIndex {
   private static final int STALE_MS = 300;
   private static final int STALEST_MS = 500;
   private static final int QUIET_MS = 100;
-  private static final int REST = 1;
+  /** A refresh begins after so many times what the last one took: half of the time there is none. */
+  private static final int PACE = 2;
   private static final double RAM_BUFFER_MB = 64;
   private static final int WRITERS = Math.max(2, Runtime.getRuntime().availableProcessors());
   private static final int LEAST_PART = 50;
@@ -324,14 +325,15 @@ public final class LuceneSearchIndex implements SearchIndex {
     }
     long time = System.nanoTime();
     long age = time - now.asOf();
-    long mostAge = Math.max(nanoseconds(STALE_MS), Math.min(nanoseconds(STALEST_MS), 2 * (1 + REST) * now.took()));
+    long pace = PACE * now.took();
+    long mostAge = within(STALE_MS, 2 * pace, STALEST_MS);
     if (!comes && time - written >= nanoseconds(QUIET_MS)) {
       refreshUnlessSeen(written);
     } else if (age >= mostAge) {
       refreshUnlessSeen(time - mostAge);
-    } else if (age >= Math.max(nanoseconds(REFRESH_MS), Math.min((1 + REST) * now.took(), mostAge / 2)) && refreshing.compareAndSet(false, true)) {
+    } else if (age >= within(REFRESH_MS, pace, STALEST_MS / 2) && refreshing.compareAndSet(false, true)) {
       try {
-        refresher.execute(this::refreshForOthers);
+        refresher.execute(() -> refreshForOthers(now));
       } catch (RejectedExecutionException e) {
         LOG.debug("It is closed, as the search will find", e);
       }
@@ -353,13 +355,19 @@ public final class LuceneSearchIndex implements SearchIndex {
     }
   }
 
+  /** A time in nanoseconds, or the bound in milliseconds that it exceeds. */
+  private static long within(int leastMs, long time, int mostMs) {
+    return Math.max(nanoseconds(leastMs), Math.min(time, nanoseconds(mostMs)));
+  }
+
   private static long nanoseconds(int milliseconds) {
     return TimeUnit.MILLISECONDS.toNanos(milliseconds);
   }
 
-  private void refreshForOthers() {
+  /** Unless a search that could not wait has done it meanwhile. */
+  private void refreshForOthers(Seen last) {
     try {
-      refresh();
+      refreshUnlessSeen(last.asOf());
     } catch (SearchException | AlreadyClosedException e) {
       LOG.debug("The next search will meet this too", e);
     } finally {

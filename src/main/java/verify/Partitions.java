@@ -24,8 +24,9 @@ import java.util.stream.IntStream;
 /**
  * What all places have, in partitions by a hash of the id, so that each holds all of its products, whatever order a place gave
  * them in, and can be compared by itself. Partitions lie in files, but for the last {@value #BUFFER_BYTES} bytes of each. Memory is
- * that of these and of one partition: a 256th of the products, some 700 bytes each. (The partitioning of Grace hash join: Kitsuregawa, Tanaka and Moto-oka, "Application of hash
- * to data base machine and its architecture", New Generation Computing 1, 1983.)
+ * that of these and of one partition: a 256th of the products, some 700 bytes each. (The partitioning of Grace hash join:
+ * Kitsuregawa, Tanaka and Moto-oka, "Application of hash to data base machine and its architecture", New Generation Computing 1,
+ * 1983.)
  *
  * <p>First any number of threads add; then one reads.
  */
@@ -58,14 +59,7 @@ public final class Partitions implements AutoCloseable {
       if (closed) {
         throw new IOException("this verify has ended");
       }
-      data.writeByte(sighting.place());
-      data.writeUTF(sighting.id());
-      data.writeLong(sighting.version());
-      data.writeByte(sighting.contents().size());
-      for (Fingerprint content : sighting.contents()) {
-        data.writeLong(content.high());
-        data.writeLong(content.low());
-      }
+      write(sighting, data);
       if (buffer.size() >= BUFFER_BYTES) {
         Files.write(file, buffer.toByteArray(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         buffer.reset();
@@ -162,6 +156,18 @@ public final class Partitions implements AutoCloseable {
     return products.values();
   }
 
+  private static void write(Sighting sighting, DataOutputStream data) throws IOException {
+    data.writeByte(sighting.place());
+    data.writeUTF(sighting.id());
+    data.writeLong(sighting.version());
+    data.writeByte(sighting.contents().size());
+    for (Fingerprint content : sighting.contents()) {
+      data.writeLong(content.high());
+      data.writeLong(content.low());
+    }
+  }
+
+  /** What {@link #write} has written, after its first byte. */
   private static Sighting sighting(int place, DataInputStream data) throws IOException {
     String id = data.readUTF();
     long version = data.readLong();

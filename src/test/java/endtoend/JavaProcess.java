@@ -99,7 +99,7 @@ public final class JavaProcess implements AutoCloseable {
           demo.properties().forEach((key, value) -> command.add("-D" + key + "=" + value));
           command.addAll(List.of(Application.class.getName(), "-profile", "demo"));
           try (JavaProcess process = start(command, folder, "demo", Map.of())) {
-            process.awaitOutput("100 products in ").signal("TERM");
+            process.awaitOutput(" products/s").signal("TERM");
             process.awaitEnd();
           }
         }

@@ -36,6 +36,7 @@ import routes.support.ExitStatus;
 import routes.support.Lifecycle;
 import routes.support.Plural;
 import routes.support.Reason;
+import routes.support.Settings;
 import routes.support.StatusReport;
 import routes.support.Stop;
 
@@ -325,7 +326,7 @@ public class Run implements ExceptionHandler {
   }
 
   private String nextStep() {
-    return context.resolvePropertyPlaceholders("{{index.next-step:}}").strip();
+    return Settings.find(context, "index.next-step").orElse("");
   }
 
   /** Whether to wait until what was indexed can be found, because the next step is to find it. */

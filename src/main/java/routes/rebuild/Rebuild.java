@@ -14,6 +14,7 @@ import routes.support.ExitStatus;
 import routes.support.Lifecycle;
 import routes.support.Plural;
 import routes.support.Reason;
+import routes.support.Settings;
 import routes.support.StatusReport;
 import search.Generations.Progress;
 
@@ -65,7 +66,7 @@ public class Rebuild {
     Properties urls = context.getPropertiesComponent().loadProperties(key -> key.matches("index-[a-z]+\\.url"));
     TreeSet<String> letters = new TreeSet<>();
     urls.stringPropertyNames().forEach(key -> letters.add(key.replaceAll("index-|\\.url", "")));
-    String letter = context.resolvePropertyPlaceholders("{{index:}}").trim();
+    String letter = Settings.find(context, "index").orElse("");
     if (!letters.contains(letter)) {
       throw new ConfigurationException(
           "say which index to rebuild, -Dindex=" + String.join(" or -Dindex=", letters) + (letter.isEmpty() ? "" : ": there is no '" + letter + "'"));

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.ResourceHelper;
 import routes.support.ConfigurationException;
+import routes.support.Settings;
 
 /**
  * The SQL by which the source database is read: plain SELECTs with a column {@code id}, which this class restricts to some
@@ -29,7 +30,7 @@ public final class SourceSql {
   }
 
   private static String property(CamelContext context, String key) {
-    return context.resolvePropertyPlaceholders("{{" + key + ":}}").trim();
+    return Settings.find(context, key).orElse("");
   }
 
   private static String sql(CamelContext context, String key) {

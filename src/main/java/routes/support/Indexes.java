@@ -48,9 +48,9 @@ public final class Indexes {
 
   /** The settings that say what an index keeps of products. */
   public static Kept kept(CamelContext context, String name) {
-    List<String> facets = Stream.of(context.resolvePropertyPlaceholders("{{" + name + ".facets:}}").split(","))
+    List<String> facets = Stream.of(Settings.find(context, name + ".facets").orElse("").split(","))
         .map(String::trim).filter(facet -> !facet.isEmpty()).distinct().toList();
-    return new Kept(context.resolvePropertyPlaceholders("{{" + name + ".document:}}").trim(), facets);
+    return new Kept(Settings.find(context, name + ".document").orElse(""), facets);
   }
 
   /**

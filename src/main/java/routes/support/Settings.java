@@ -4,6 +4,7 @@ import event.Limits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -114,10 +115,17 @@ public final class Settings {
     return key + " must " + what + ", but is '" + value(context, key) + "'";
   }
 
+  /**
+   * What a property is, without space around it; empty if it is not set. A placeholder with a default value would have Camel look for
+   * a function of the property's name, in every JAR.
+   */
+  public static Optional<String> find(CamelContext context, String key) {
+    return context.getPropertiesComponent().resolveProperty(key).map(String::trim);
+  }
+
   /** What a property is; a dash if it is not set. */
   private static String value(CamelContext context, String key) {
-    // A placeholder with a default value would have Camel look for a function of that name, in every JAR.
-    return context.getPropertiesComponent().resolveProperty(key).map(String::trim).orElse("-");
+    return find(context, key).orElse("-");
   }
 
   private static boolean within(String value, Range range) {

@@ -28,8 +28,8 @@ public record Stop(Instant at, String reason) {
 
   /** Keeps a reason beside the queue of a process, which must be its own; does nothing where it has none, or the disk refuses. */
   public static void keep(CamelContext context, String reason) {
-    String id = context.resolvePropertyPlaceholders("{{queue.id:}}");
-    Path queue = Path.of(context.resolvePropertyPlaceholders("{{kv.folder:}}"), "queue", id);
+    String id = Settings.find(context, "queue.id").orElse("");
+    Path queue = Path.of(Settings.find(context, "kv.folder").orElse(""), "queue", id);
     if (!id.isEmpty() && Files.isDirectory(queue)) {
       try {
         DurableFiles.write(queue.resolve(FILE), Json.write(Json.MAPPER.createObjectNode()

@@ -18,6 +18,7 @@ import routes.source.SourceSql;
 import routes.support.ConfigurationException;
 import routes.support.Indexes;
 import routes.support.Lifecycle;
+import routes.support.Settings;
 import search.DocumentType;
 import verify.DriftFile;
 import verify.Partitions;
@@ -45,7 +46,7 @@ public class VerifyConfiguration implements CamelConfiguration {
     List<Place> services = new ArrayList<>();
     services.add(new ProductDataPlace(productDataUrl, contents, pageSize));
     for (String index : list(indexes)) {
-      String url = context.resolvePropertyPlaceholders("{{" + index + ".url:}}").trim();
+      String url = Settings.find(context, index + ".url").orElse("");
       if (url.isEmpty()) {
         throw new ConfigurationException(index + ".url must say where the service of " + index + " listens");
       }
