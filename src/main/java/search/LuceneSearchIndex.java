@@ -29,6 +29,7 @@ import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.store.LockObtainFailedException;
+import org.apache.lucene.store.NRTCachingDirectory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +54,9 @@ public final class LuceneSearchIndex implements SearchIndex {
   /** A refresh begins after so many times what the last one took: half of the time there is none. */
   private static final int PACE = 2;
   private static final double RAM_BUFFER_MB = 64;
+  /** Small segments, of which each refresh makes some, are files when they are merged or committed. */
+  private static final double CACHED_SEGMENT_MB = 2;
+  private static final double CACHE_MB = 16;
   private static final int WRITERS = Math.max(2, Runtime.getRuntime().availableProcessors());
   private static final int LEAST_PART = 50;
 
@@ -108,10 +112,11 @@ public final class LuceneSearchIndex implements SearchIndex {
     try {
       Analyzer analyzer = English.analyzer(schema);
       search = new LuceneSearch(schema, analyzer);
-      directory = FSDirectory.open(folder);
+      directory = new NRTCachingDirectory(FSDirectory.open(folder), CACHED_SEGMENT_MB, CACHE_MB);
       IndexFiles.emptyIfDamaged(directory, name);
+      // A refresh would otherwise wait, half a second at the most, until the small segments are merged.
       writer = new IndexWriter(directory, new IndexWriterConfig(analyzer).setRAMBufferSizeMB(RAM_BUFFER_MB).setCommitOnClose(false)
-          .setMergeScheduler(new QuietMerges()));
+          .setMergeScheduler(new QuietMerges()).setMaxFullFlushMergeWaitMillis(0));
       searchers = new SearcherManager(writer, new SearcherFactory());
     } catch (LockObtainFailedException e) {
       throw new SearchException("the index " + folder + " is in use by another process: stop that one first", e);

@@ -25,6 +25,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -360,8 +361,10 @@ class LuceneSearchIndexTest {
   void commitsDocumentsAndCheckpointAsOne() throws IOException {
     write(document("1", "'name':'bag'"), document("2", "'name':'bag'"));
     index.commit();
-    index.write(List.of(document("1", "'name':'watch'"), document("3", "'name':'lamp'")), List.of("2"), new Checkpoint("e", 50));
-    // Lucene writes segments, as it does whenever its buffer is full; without a commit they count for nothing.
+    String words = new Random(1).longs(200_000).mapToObj(Long::toHexString).collect(Collectors.joining(" "));
+    Document large = document("3", "'name':'" + words + "'");
+    index.write(List.of(document("1", "'name':'watch'"), large), List.of("2"), new Checkpoint("e", 50));
+    // Lucene writes large segments at once, as it does whenever its buffer is full; without a commit they count for nothing.
     long segments = segments();
     index.refresh();
     assertThat(segments()).isGreaterThan(segments);
