@@ -336,12 +336,12 @@ public final class Generations implements AutoCloseable {
     return grows != null && grows.joined ? grows : null;
   }
 
-  /** Begins to read the feed from the checkpoint of each. */
+  /** Begins to read the feed from the checkpoint of each, unless the one {@linkplain Projection#keepsUp keeps up} with events. */
   public void beginCatchUp() {
-    if (!outdated()) {
+    Growth joined = joined();
+    if (!outdated() && (!serving.projection().keepsUp() || joined != null)) {
       serving.projection().beginCatchUp();
     }
-    Growth joined = joined();
     if (joined != null) {
       joined.projection().beginCatchUp();
     }

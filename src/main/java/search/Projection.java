@@ -39,6 +39,7 @@ public final class Projection implements AutoCloseable {
   private boolean catchingUp;
   /** Until the feed was read to its end; also when this opens, because the last commit may have been made in its midst. */
   private boolean inMidstOfFeed = true;
+  private boolean keepsUp;
   private boolean available = true;
   private long committedAt = System.nanoTime();
 
@@ -91,12 +92,23 @@ public final class Projection implements AutoCloseable {
       }
     }
     bulk.write();
+    keepsUp = gapless && (keepsUp || !events.isEmpty());
     return gapless;
   }
 
   /** Applies one event; otherwise as {@link #applyEvents}. */
   public boolean applyEvent(IndexEvent event) {
     return applyEvents(List.of(event));
+  }
+
+  /**
+   * Whether events came since this was asked last, and none was left out: then nothing was missed that the next event or the next
+   * reminder would not tell of, and the feed would bring what is on its way already.
+   */
+  public boolean keepsUp() {
+    boolean kept = keepsUp;
+    keepsUp = false;
+    return kept;
   }
 
   /** Begins to read the feed from the checkpoint. */

@@ -301,6 +301,18 @@ class GenerationsTest {
   }
 
   @Test
+  void readsTheFeedWhenAReminderComesAfterWhichNoEventDid() {
+    begun();
+    catchUp();
+    assertThat(index.applyEvent(change("a", "a2"))).isTrue();
+    index.beginCatchUp();
+    assertThat(index.catchingUp()).as("the event told what there is").isFalse();
+    change("b", "b2");
+    index.beginCatchUp();
+    assertThat(index.catchingUp()).as("what was told of may have been lost").isTrue();
+  }
+
+  @Test
   void aFeedThatIsAwayDelaysButHarmsNothing() {
     begun();
     index.rebuild();

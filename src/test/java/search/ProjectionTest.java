@@ -268,6 +268,18 @@ class ProjectionTest {
   }
 
   @Test
+  void keepsUpWhileEventsComeEachWithoutAGap() {
+    assertThat(projection.keepsUp()).isFalse();
+    begun();
+    assertThat(projection.applyEvent(event(stored(3, "a", "a3")))).isTrue();
+    assertThat(projection.applyEvents(List.of())).isTrue();
+    assertThat(projection.keepsUp()).isTrue();
+    assertThat(projection.keepsUp()).as("none came since").isFalse();
+    assertThat(projection.applyEvents(List.of(event(stored(4, "a", "a4")), event(stored(6, "b", "b6"))))).isFalse();
+    assertThat(projection.keepsUp()).as("5 is missing").isFalse();
+  }
+
+  @Test
   void isCompleteUpToTheLastSequenceOfAPage() {
     begun();
     projection.applyPage(page("e", 5, false, stored(5, "c", "c5")));

@@ -22,28 +22,32 @@ public class ProductData {
   }
 
   /**
-   * What follows from an update that is on disk.
+   * What follows from updates that are on disk.
    *
    * @param index for the indexes, in order; none if every product was rejected
-   * @param ack for the indexer
+   * @param acks for the indexer, one for each update
    */
-  public record Stored(List<IndexEvent> index, AckEvent ack) {}
+  public record Stored(List<IndexEvent> index, List<AckEvent> acks) {}
 
-  /** Stores updates; when this returns they are on disk. */
-  public List<Stored> store(List<UpdateEvent> events) {
+  /** Stores updates; when this returns they are on disk. Those with the same tags that follow each other are announced together. */
+  public Stored store(List<UpdateEvent> events) {
     List<Update> updates =
         events.stream().map(event -> new Update(event.full(), event.readAt(), event.products(), event.deleted())).toList();
     List<Applied> applied = store.apply(updates);
-    List<Stored> stored = new ArrayList<>();
+    List<IndexEvent> index = new ArrayList<>();
+    List<AckEvent> acks = new ArrayList<>();
+    List<Change> alike = new ArrayList<>();
     for (int i = 0; i < events.size(); i++) {
-      stored.add(stored(events.get(i), applied.get(i)));
+      UpdateEvent update = events.get(i);
+      Applied outcome = applied.get(i);
+      acks.add(new AckEvent(EventCodec.newId(), update.id(), outcome.stored(), outcome.outdated(), outcome.rejected()));
+      alike.addAll(outcome.changes());
+      if (i + 1 == events.size() || !events.get(i + 1).tags().equals(update.tags())) {
+        index.addAll(indexEvents(update.tags(), alike));
+        alike = new ArrayList<>();
+      }
     }
-    return stored;
-  }
-
-  private Stored stored(UpdateEvent update, Applied applied) {
-    AckEvent ack = new AckEvent(EventCodec.newId(), update.id(), applied.stored(), applied.outdated(), applied.rejected());
-    return new Stored(indexEvents(update.tags(), applied.changes()), ack);
+    return new Stored(index, acks);
   }
 
   private List<IndexEvent> indexEvents(List<String> tags, List<Change> changes) {

@@ -4,6 +4,7 @@ import event.AckEvent;
 import event.EventCodec;
 import event.IndexEvent;
 import event.Topic;
+import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.util.concurrent.SynchronousExecutorService;
 import routes.services.productdata.ProductData.Stored;
@@ -14,7 +15,7 @@ public class UpdateRoutes extends RouteBuilder {
 
   private static final String UPDATES = "seda:updates?queue=#updatesBacklog";
   private static final String READ = "seda:read-updates?size={{product-data.bulk-updates}}";
-  private static final String STORED = "seda:stored-updates?size={{product-data.bulk-updates}}";
+  private static final String STORED = "seda:stored-updates?size=1";
 
   @Override
   public void configure() {
@@ -38,21 +39,22 @@ public class UpdateRoutes extends RouteBuilder {
         .aggregate(constant(true), new Bulk()).executorService(new SynchronousExecutorService())
             .completionSize("{{product-data.bulk-updates}}").completionPredicate(Bulk.isDue(getContext(), READ))
             .bean("productData", "store")
-            .split(body())
-                .to(STORED + "&blockWhenFull=true");
+            .to(STORED + "&blockWhenFull=true")
+            // A commit costs as much for one change as for ten: what comes in quick succession gathers meanwhile.
+            .filter(exchangeProperty(Exchange.AGGREGATED_COMPLETED_BY).isNotEqualTo("size"))
+                .delay(simple("{{product-data.pause-ms}}")).syncDelayed();
 
     from(STORED)
         .routeId("product-data-publish-changes")
         .routeDescription("Splitter: tells the indexes, in the order of the sequence, and then the indexer what is on disk.")
-        .setVariable("ack").body(Stored.class, Stored::ack)
         .split().body(Stored.class, Stored::index)
             .bean("recentEvents", "index")
             .transform().body(IndexEvent.class, EventCodec::encodeIndex)
             .to("direct:publish-index")
         .end()
-        .setBody(variable("ack"))
-        .bean("recentEvents", "ack")
-        .transform().body(AckEvent.class, EventCodec::encodeAck)
-        .to("direct:publish-ack");
+        .split().body(Stored.class, Stored::acks)
+            .bean("recentEvents", "ack")
+            .transform().body(AckEvent.class, EventCodec::encodeAck)
+            .to("direct:publish-ack");
   }
 }
