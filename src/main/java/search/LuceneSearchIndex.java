@@ -38,8 +38,8 @@ import org.slf4j.LoggerFactory;
  * commit.
  *
  * <p>New documents are made visible when somebody searches. While they keep coming, a search has another thread refresh for those
- * that follow: when the last one began {@value #REFRESH_MS} ms ago, or longer ago where it took long, because each makes segments
- * that have to be merged. It does not wait for that, unless what it would see is older than {@value #STALE_MS} ms, or
+ * that follow: when the last one began {@value #REFRESH_MS} ms ago, or as long ago as it took, because each makes segments that have
+ * to be merged. It does not wait for that, unless what it would see is older than {@value #STALE_MS} ms, or
  * {@value #STALEST_MS} ms where a refresh takes long. When none has come for {@value #QUIET_MS} ms, it sees all that were written.
  */
 public final class LuceneSearchIndex implements SearchIndex {
@@ -47,12 +47,10 @@ public final class LuceneSearchIndex implements SearchIndex {
   private static final String EPOCH_DATA = "epoch";
   private static final String SEQUENCE_DATA = "sequence";
 
-  private static final int REFRESH_MS = 50;
+  private static final int REFRESH_MS = 25;
   private static final int STALE_MS = 300;
   private static final int STALEST_MS = 500;
   private static final int QUIET_MS = 100;
-  /** A refresh begins after so many times what the last one took: half of the time there is none. */
-  private static final int PACE = 2;
   private static final double RAM_BUFFER_MB = 64;
   /** Small segments, of which each refresh makes some, are files when they are merged or committed. */
   private static final double CACHED_SEGMENT_MB = 2;
@@ -330,13 +328,12 @@ public final class LuceneSearchIndex implements SearchIndex {
     }
     long time = System.nanoTime();
     long age = time - now.asOf();
-    long pace = PACE * now.took();
-    long mostAge = within(STALE_MS, 2 * pace, STALEST_MS);
+    long mostAge = within(STALE_MS, 4 * now.took(), STALEST_MS);
     if (!comes && time - written >= nanoseconds(QUIET_MS)) {
       refreshUnlessSeen(written);
     } else if (age >= mostAge) {
       refreshUnlessSeen(time - mostAge);
-    } else if (age >= within(REFRESH_MS, pace, STALEST_MS / 2) && refreshing.compareAndSet(false, true)) {
+    } else if (age >= within(REFRESH_MS, now.took(), STALEST_MS / 2) && refreshing.compareAndSet(false, true)) {
       try {
         refresher.execute(() -> refreshForOthers(now));
       } catch (RejectedExecutionException e) {

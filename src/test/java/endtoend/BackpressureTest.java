@@ -54,7 +54,7 @@ class BackpressureTest {
     indexAPort = ports[0];
     indexBPort = ports[1];
     backend = new Backend(folder.resolve("kv")).with("index.sql", sql).with("sample.products", PRODUCTS)
-        .with("broker.subscriber-buffer-bytes", 2 << 20).with("ack.timeout-ms", 2_000).with("queue.chunk-size", 50)
+        .with("broker.subscriber-buffer-bytes", 2 << 20).with("ack.timeout-ms", 1_000).with("queue.chunk-size", 50).with("publish.window", 16)
         .with("product-data.backlog-bytes", 8 << 20).with("index.backlog-bytes", 8 << 20);
     processes.put("broker", start("broker", BROKER_HEAP_MB));
     processes.put("productData", start("productData", HEAP_MB));

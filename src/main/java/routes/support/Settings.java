@@ -54,6 +54,7 @@ public final class Settings {
     number("product-data.backlog-bytes", 1 << 20, 1 << 30);
     number("product-data.readers", 1, 64);
     number("product-data.bulk-updates", 1, 1_000);
+    number("product-data.pause-ms", 0, 1_000);
     number("catch-up.interval-ms", 50, 3_600_000);
     number("catch-up.page-size", 1, 10_000);
     number("index.backlog-bytes", 1 << 20, 1 << 30);
