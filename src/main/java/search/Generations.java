@@ -336,14 +336,19 @@ public final class Generations implements AutoCloseable {
     return grows != null && grows.joined ? grows : null;
   }
 
-  /** Begins to read the feed from the checkpoint of each, unless the one {@linkplain Projection#keepsUp keeps up} with events. */
+  /**
+   * Begins to read the feed from the checkpoint of each, as {@link Projection#beginCatchUpUnlessEventsCome}. One that has joined reads
+   * it in any case, and so does then the one that answers: else they would not be equal, for the one to take the other's place.
+   */
   public void beginCatchUp() {
     Growth joined = joined();
-    if (!outdated() && (!serving.projection().keepsUp() || joined != null)) {
-      serving.projection().beginCatchUp();
-    }
     if (joined != null) {
       joined.projection().beginCatchUp();
+    }
+    if (!outdated() && joined != null) {
+      serving.projection().beginCatchUp();
+    } else if (!outdated()) {
+      serving.projection().beginCatchUpUnlessEventsCome();
     }
   }
 

@@ -38,9 +38,9 @@ import org.slf4j.LoggerFactory;
  * commit.
  *
  * <p>New documents are made visible when somebody searches. While they keep coming, a search has another thread refresh for those
- * that follow: when the last one began {@value #REFRESH_MS} ms ago, or as long ago as it took, because each makes segments that have
- * to be merged. It does not wait for that, unless what it would see is older than {@value #STALE_MS} ms, or
- * {@value #STALEST_MS} ms where a refresh takes long. When none has come for {@value #QUIET_MS} ms, it sees all that were written.
+ * that follow: one refresh after the other, which begin at least {@value #REFRESH_MS} ms apart. It does not wait for that, unless
+ * what it would see is older than {@value #STALE_MS} ms, or {@value #STALEST_MS} ms where a refresh takes long. When none has come
+ * for {@value #QUIET_MS} ms, it sees all that were written.
  */
 public final class LuceneSearchIndex implements SearchIndex {
 
@@ -52,7 +52,7 @@ public final class LuceneSearchIndex implements SearchIndex {
   private static final int STALEST_MS = 500;
   private static final int QUIET_MS = 100;
   private static final double RAM_BUFFER_MB = 64;
-  /** Small segments, of which each refresh makes some, are files when they are merged or committed. */
+  /** Small segments, of which each refresh makes some, are no files before they are committed, or merged into a larger one. */
   private static final double CACHED_SEGMENT_MB = 2;
   private static final double CACHE_MB = 16;
   private static final int WRITERS = Math.max(2, Runtime.getRuntime().availableProcessors());
@@ -333,7 +333,7 @@ public final class LuceneSearchIndex implements SearchIndex {
       refreshUnlessSeen(written);
     } else if (age >= mostAge) {
       refreshUnlessSeen(time - mostAge);
-    } else if (age >= within(REFRESH_MS, now.took(), STALEST_MS / 2) && refreshing.compareAndSet(false, true)) {
+    } else if (age >= nanoseconds(REFRESH_MS) && refreshing.compareAndSet(false, true)) {
       try {
         refresher.execute(() -> refreshForOthers(now));
       } catch (RejectedExecutionException e) {

@@ -39,6 +39,7 @@ public final class Projection implements AutoCloseable {
   private boolean catchingUp;
   /** Until the feed was read to its end; also when this opens, because the last commit may have been made in its midst. */
   private boolean inMidstOfFeed = true;
+  /** Whether events came since the last reminder, each without a gap. */
   private boolean keepsUp;
   private boolean available = true;
   private long committedAt = System.nanoTime();
@@ -102,13 +103,14 @@ public final class Projection implements AutoCloseable {
   }
 
   /**
-   * Whether events came since this was asked last, and none was left out: then nothing was missed that the next event or the next
-   * reminder would not tell of, and the feed would bring what is on its way already.
+   * Begins to read the feed, unless events came since this was called last, each without a gap: then the feed would bring what is on
+   * its way already. What was lost behind the last of them shows at the next event, or when this is called again.
    */
-  public boolean keepsUp() {
-    boolean kept = keepsUp;
+  public void beginCatchUpUnlessEventsCome() {
+    if (!keepsUp) {
+      beginCatchUp();
+    }
     keepsUp = false;
-    return kept;
   }
 
   /** Begins to read the feed from the checkpoint. */

@@ -313,6 +313,19 @@ class GenerationsTest {
   }
 
   @Test
+  void aGenerationThatHasJoinedTakesOverWhileEventsCome() {
+    begun();
+    catchUp();
+    index.rebuild();
+    growToTheEnd();
+    index.applyEvent(change("a", "a2"));
+    change("b", "b2");
+    catchUp();
+    assertThat(index.state().generation()).isEqualTo(2);
+    assertThat(found()).hasSize(5);
+  }
+
+  @Test
   void aFeedThatIsAwayDelaysButHarmsNothing() {
     begun();
     index.rebuild();

@@ -267,16 +267,23 @@ class ProjectionTest {
     standsAt("e", 3);
   }
 
+  private boolean readsTheFeedWhenReminded() {
+    projection.beginCatchUpUnlessEventsCome();
+    boolean reads = projection.catchingUp();
+    projection.feedUnavailable("it is away");
+    return reads;
+  }
+
   @Test
-  void keepsUpWhileEventsComeEachWithoutAGap() {
-    assertThat(projection.keepsUp()).isFalse();
+  void readsNoFeedWhenRemindedWhileEventsComeEachWithoutAGap() {
+    assertThat(readsTheFeedWhenReminded()).isTrue();
     begun();
     assertThat(projection.applyEvent(event(stored(3, "a", "a3")))).isTrue();
     assertThat(projection.applyEvents(List.of())).isTrue();
-    assertThat(projection.keepsUp()).isTrue();
-    assertThat(projection.keepsUp()).as("none came since").isFalse();
+    assertThat(readsTheFeedWhenReminded()).isFalse();
+    assertThat(readsTheFeedWhenReminded()).as("none came since").isTrue();
     assertThat(projection.applyEvents(List.of(event(stored(4, "a", "a4")), event(stored(6, "b", "b6"))))).isFalse();
-    assertThat(projection.keepsUp()).as("5 is missing").isFalse();
+    assertThat(readsTheFeedWhenReminded()).as("5 is missing").isTrue();
   }
 
   @Test

@@ -9,8 +9,8 @@ import org.apache.camel.Predicate;
 import org.apache.camel.component.seda.SedaEndpoint;
 
 /**
- * The Aggregation Strategy of a bulk: a list of events, in order. A bulk ends when nothing more waits, so that a single
- * change is never held up, or when it is full. The aggregator must store it on its own thread: by default it hands bulks to
+ * The Aggregation Strategy of a bulk: a list of events, in order. A bulk ends when nothing more waits, so that it
+ * waits for nothing, or when it is full. The aggregator must store it on its own thread: by default it hands bulks to
  * another, in a queue without bound.
  */
 public final class Bulk implements AggregationStrategy {

@@ -119,9 +119,16 @@ public final class Settings {
   /**
    * What a property is, without space around it; empty if it is not set. A placeholder with a default value would have Camel look for
    * a function of the property's name, in every JAR.
+   *
+   * @throws ConfigurationException if it is set to a placeholder of what is not: Camel takes it for not set itself
    */
   public static Optional<String> find(CamelContext context, String key) {
-    return context.getPropertiesComponent().resolveProperty(key).map(String::trim);
+    Optional<String> found = context.getPropertiesComponent().resolveProperty(key).map(String::trim);
+    String set = System.getProperty(key, context.getPropertiesComponent().loadProperties(key::equals).getProperty(key));
+    if (found.isEmpty() && set != null) {
+      throw new ConfigurationException(key + " must not refer to what is not set, but is '" + set + "'");
+    }
+    return found;
   }
 
   /** What a property is; a dash if it is not set. */

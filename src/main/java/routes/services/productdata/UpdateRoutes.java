@@ -41,7 +41,7 @@ public class UpdateRoutes extends RouteBuilder {
             .bean("productData", "store")
             .to(STORED + "&blockWhenFull=true")
             // A commit costs as much for one change as for ten: what comes in quick succession gathers meanwhile.
-            .filter(exchangeProperty(Exchange.AGGREGATED_COMPLETED_BY).isNotEqualTo("size"))
+            .filter(exchangeProperty(Exchange.AGGREGATED_COMPLETED_BY).isEqualTo("predicate"))
                 .delay(simple("{{product-data.pause-ms}}")).syncDelayed();
 
     from(STORED)
