@@ -345,9 +345,12 @@ public final class Generations implements AutoCloseable {
     if (joined != null) {
       joined.projection().beginCatchUp();
     }
-    if (!outdated() && joined != null) {
+    if (outdated()) {
+      return;
+    }
+    if (joined != null) {
       serving.projection().beginCatchUp();
-    } else if (!outdated()) {
+    } else {
       serving.projection().beginCatchUpUnlessEventsCome();
     }
   }

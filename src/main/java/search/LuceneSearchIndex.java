@@ -328,7 +328,7 @@ public final class LuceneSearchIndex implements SearchIndex {
     }
     long time = System.nanoTime();
     long age = time - now.asOf();
-    long mostAge = within(STALE_MS, 4 * now.took(), STALEST_MS);
+    long mostAge = Math.max(nanoseconds(STALE_MS), Math.min(4 * now.took(), nanoseconds(STALEST_MS)));
     if (!comes && time - written >= nanoseconds(QUIET_MS)) {
       refreshUnlessSeen(written);
     } else if (age >= mostAge) {
@@ -355,11 +355,6 @@ public final class LuceneSearchIndex implements SearchIndex {
         refresh();
       }
     }
-  }
-
-  /** A time in nanoseconds, or the bound in milliseconds that it exceeds. */
-  private static long within(int leastMs, long time, int mostMs) {
-    return Math.max(nanoseconds(leastMs), Math.min(time, nanoseconds(mostMs)));
   }
 
   private static long nanoseconds(int milliseconds) {

@@ -82,7 +82,7 @@ public final class Backend implements AutoCloseable {
     }
     with("camel.main.shutdownTimeout", 5);
     with("progress.interval-ms", 100);
-    // A stop waits for a poll of each queue, one after the other: half of the time of tests that start much.
+    // A stop waits for a poll of each queue, one after the other, and tests stop much.
     with("camel.component.seda.default-poll-timeout", 20);
   }
 

@@ -124,11 +124,14 @@ public final class Settings {
    */
   public static Optional<String> find(CamelContext context, String key) {
     Optional<String> found = context.getPropertiesComponent().resolveProperty(key).map(String::trim);
+    if (found.isPresent()) {
+      return found;
+    }
     String set = System.getProperty(key, context.getPropertiesComponent().loadProperties(key::equals).getProperty(key));
-    if (found.isEmpty() && set != null) {
+    if (set != null) {
       throw new ConfigurationException(key + " must not refer to what is not set, but is '" + set + "'");
     }
-    return found;
+    return Optional.empty();
   }
 
   /** What a property is; a dash if it is not set. */
