@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.document.BinaryPoint;
-import org.apache.lucene.index.StoredFields;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
@@ -81,11 +80,10 @@ final class LuceneSearch {
     int skipped = after == null ? skipped(query) : 0;
     int end = Math.min(found.scoreDocs.length, skipped + query.size());
     List<Hit> hits = new ArrayList<>();
-    StoredFields stored = searcher.storedFields();
     for (int i = skipped; i < end; i++) {
       FieldDoc each = (FieldDoc) found.scoreDocs[i];
       float score = query.order().byRelevance() ? (Float) each.fields[0] : 0;
-      Document document = LuceneDocuments.read(stored, each.doc);
+      Document document = LuceneDocuments.read(searcher, each.doc);
       hits.add(new Hit(document, score, highlights.of(document.content(), reading.found(score))));
     }
     String next = end == found.scoreDocs.length ? null : new Cursor(attempt, reading.unknown(), (FieldDoc) found.scoreDocs[end - 1]).text(query);
@@ -203,10 +201,9 @@ final class LuceneSearch {
     Set<String> names = new LinkedHashSet<>();
     Reading reading = suggestions.attempts(typed, true, searcher.getIndexReader(), null).get(0).reading();
     if (!reading.ways().isEmpty()) {
-      StoredFields stored = searcher.storedFields();
       int hits = limit * HITS_FOR_A_SUGGESTION;
       for (ScoreDoc each : searcher.search(reading.ranked(), hits, sort(Order.RELEVANCE)).scoreDocs) {
-        Document document = LuceneDocuments.read(stored, each.doc);
+        Document document = LuceneDocuments.read(searcher, each.doc);
         suggested.forEach(field -> names.add(LuceneDocuments.plain(document.content().path(field.name()).asText()).strip()));
       }
     }
@@ -215,15 +212,14 @@ final class LuceneSearch {
 
   static Optional<Document> document(IndexSearcher searcher, String id) throws IOException {
     ScoreDoc[] found = searcher.search(new TermQuery(new Term(LuceneDocuments.ID, id)), 1).scoreDocs;
-    return found.length == 0 ? Optional.empty() : Optional.of(LuceneDocuments.read(searcher.storedFields(), found[0].doc));
+    return found.length == 0 ? Optional.empty() : Optional.of(LuceneDocuments.read(searcher, found[0].doc));
   }
 
   static List<Document> documents(IndexSearcher searcher, String after, int limit) throws IOException {
     FieldDoc last = after.isEmpty() ? null : new FieldDoc(anyDocument(searcher), 0, new Object[] {new BytesRef(after)});
-    StoredFields stored = searcher.storedFields();
     List<Document> documents = new ArrayList<>();
     for (ScoreDoc each : searcher.searchAfter(last, new MatchAllDocsQuery(), limit, new Sort(BY_ID)).scoreDocs) {
-      documents.add(LuceneDocuments.read(stored, each.doc));
+      documents.add(LuceneDocuments.read(searcher, each.doc));
     }
     return documents;
   }
