@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.text.BreakIterator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.search.Query;
+import org.apache.lucene.search.uhighlight.FieldHighlighter;
 import org.apache.lucene.search.uhighlight.LengthGoalBreakIterator;
 import org.apache.lucene.search.uhighlight.Passage;
 import org.apache.lucene.search.uhighlight.PassageFormatter;
@@ -28,43 +30,68 @@ final class Highlights {
   private static final float MATCH_IN_PASSAGE = 0.5f;
 
   private final List<Schema.Field> fields;
-  private final UnifiedHighlighter names;
-  private final UnifiedHighlighter texts;
+  private final Highlighter names;
+  private final Highlighter texts;
 
   Highlights(Schema schema, Analyzer analyzer) {
     fields = schema.of(Schema.Kind.NAME, Schema.Kind.TEXT);
-    names = highlighter(analyzer, WholeBreakIterator::new);
-    texts = highlighter(analyzer, () -> LengthGoalBreakIterator.createClosestToLength(
+    names = new Highlighter(analyzer, WholeBreakIterator::new);
+    texts = new Highlighter(analyzer, () -> LengthGoalBreakIterator.createClosestToLength(
         BreakIterator.getSentenceInstance(Locale.ENGLISH), PASSAGE_CHARACTERS, MATCH_IN_PASSAGE));
   }
 
-  private static UnifiedHighlighter highlighter(Analyzer analyzer, Supplier<BreakIterator> passages) {
-    // Matches of a whole query would be those of one field alone, where all of its words need not be. With an index of each text in
-    // memory, words that are rare in it would count more where passages are chosen; that is not worth a tenth of a search.
-    return UnifiedHighlighter.builderWithoutSearcher(analyzer).withBreakIterator(passages).withWeightMatches(false)
-        .withPassageRelevancyOverSpeed(false).withMaxNoHighlightPassages(0).withFormatter(new Html()).build();
+  /** Marks what one search has found, hit after hit. For one thread. */
+  Marks marks() {
+    return new Marks();
   }
 
-  /**
-   * The fields in which something was found, as HTML.
-   *
-   * @param found what was searched for; null: nothing
-   */
-  Map<String, String> of(ObjectNode content, Query found) throws IOException {
-    Map<String, String> highlights = new LinkedHashMap<>();
-    if (found != null) {
-      for (Schema.Field field : fields) {
-        JsonNode value = content.path(field.name());
-        if (value.isValueNode() && !value.isNull()) {
-          Object html = (field.kind() == Schema.Kind.NAME ? names : texts)
-              .highlightWithoutSearcher(LuceneDocuments.found(field), found, LuceneDocuments.plain(value.asText()), PASSAGES);
-          if (html != null) {
-            highlights.put(field.name(), html.toString());
+  /** Makes for a query what marks its words in one text after the other: Lucene's own makes that for each text anew. */
+  private static final class Highlighter extends UnifiedHighlighter {
+
+    Highlighter(Analyzer analyzer, Supplier<BreakIterator> passages) {
+      // Matches of a whole query would be those of one field alone, where all of its words need not be. With an index of each text
+      // in memory, words that are rare in it would count more where passages are chosen; that is not worth a tenth of a search.
+      super(builderWithoutSearcher(analyzer).withBreakIterator(passages).withWeightMatches(false)
+          .withPassageRelevancyOverSpeed(false).withMaxNoHighlightPassages(0).withFormatter(new Html()));
+    }
+
+    FieldHighlighter of(String field, Query found) {
+      return getFieldHighlighter(field, found, extractTerms(found), PASSAGES);
+    }
+  }
+
+  /** Of one search, whose hits were found for few different queries. */
+  final class Marks {
+
+    private record Sought(Schema.Field field, Query found) {}
+
+    private final Map<Sought, FieldHighlighter> highlighters = new HashMap<>();
+
+    /**
+     * The fields in which something was found, as HTML.
+     *
+     * @param found what was searched for; null: nothing
+     */
+    Map<String, String> of(ObjectNode content, Query found) throws IOException {
+      Map<String, String> highlights = new LinkedHashMap<>();
+      if (found != null) {
+        for (Schema.Field field : fields) {
+          JsonNode value = content.path(field.name());
+          if (value.isValueNode() && !value.isNull()) {
+            Object html = highlighters.computeIfAbsent(new Sought(field, found), this::highlighter)
+                .highlightFieldForDoc(null, -1, LuceneDocuments.plain(value.asText()));
+            if (html != null) {
+              highlights.put(field.name(), html.toString());
+            }
           }
         }
       }
+      return highlights;
     }
-    return highlights;
+
+    private FieldHighlighter highlighter(Sought sought) {
+      return (sought.field.kind() == Schema.Kind.NAME ? names : texts).of(LuceneDocuments.found(sought.field), sought.found);
+    }
   }
 
   /** Passages as HTML. Lucene's own formatter would turn every space into an entity. */

@@ -80,11 +80,12 @@ final class LuceneSearch {
     int skipped = after == null ? skipped(query) : 0;
     int end = Math.min(found.scoreDocs.length, skipped + query.size());
     List<Hit> hits = new ArrayList<>();
+    Highlights.Marks marks = highlights.marks();
     for (int i = skipped; i < end; i++) {
       FieldDoc each = (FieldDoc) found.scoreDocs[i];
       float score = query.order().byRelevance() ? (Float) each.fields[0] : 0;
       Document document = LuceneDocuments.read(searcher, each.doc);
-      hits.add(new Hit(document, score, highlights.of(document.content(), reading.found(score))));
+      hits.add(new Hit(document, score, marks.of(document.content(), reading.found(score))));
     }
     String next = end == found.scoreDocs.length ? null : new Cursor(attempt, reading.unknown(), (FieldDoc) found.scoreDocs[end - 1]).text(query);
     return new Result(found.totalHits.value, hits, next, facets(searcher, reading, query), histogram(searcher, reading, query));
