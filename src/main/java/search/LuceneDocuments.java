@@ -27,7 +27,7 @@ import product.Json;
 /**
  * Documents as Lucene has them: the content as it is, and beside it the fields of a schema, made to be found. The content is a doc
  * value, not a stored field: of those Lucene compresses many together, so that a search unpacks as many for each of its hits, which
- * took it a quarter of its time. On disk that makes an index about twice as large. Thread safe.
+ * took it a quarter of its time. On disk that makes an index two to three times as large. Thread safe.
  */
 final class LuceneDocuments {
 
