@@ -40,7 +40,6 @@ final class Highlights {
         BreakIterator.getSentenceInstance(Locale.ENGLISH), PASSAGE_CHARACTERS, MATCH_IN_PASSAGE));
   }
 
-  /** Marks what one search has found, hit after hit. For one thread. */
   Marks marks() {
     return new Marks();
   }
@@ -49,7 +48,7 @@ final class Highlights {
   private static final class Highlighter extends UnifiedHighlighter {
 
     Highlighter(Analyzer analyzer, Supplier<BreakIterator> passages) {
-      // Matches of a whole query would be those of one field alone, where all of its words need not be. With an index of each text
+      // Matches of a whole query would be those of one field alone, where all of its words need not be. With an index of each text (which phrases need)
       // in memory, words that are rare in it would count more where passages are chosen; that is not worth a tenth of a search.
       super(builderWithoutSearcher(analyzer).withBreakIterator(passages).withWeightMatches(false)
           .withPassageRelevancyOverSpeed(false).withMaxNoHighlightPassages(0).withFormatter(new Html()));
@@ -60,7 +59,7 @@ final class Highlights {
     }
   }
 
-  /** Of one search, whose hits were found for few different queries. */
+  /** Marks the hits of one search. They were found by few different queries, one for each way to fit, so it is kept what marks those. Not thread safe. */
   final class Marks {
 
     private record Sought(Schema.Field field, Query found) {}

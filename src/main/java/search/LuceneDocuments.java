@@ -25,9 +25,9 @@ import org.apache.lucene.util.BytesRef;
 import product.Json;
 
 /**
- * Documents as Lucene has them: the content as it is, and beside it the fields of a schema, made to be found. The content is a doc
- * value, not a stored field: of those Lucene compresses many together, so that a search unpacks as many for each of its hits, which
- * took it a quarter of its time. On disk that makes an index two to three times as large. Thread safe.
+ * Documents as Lucene has them: the content as it is, and beside it the fields of a schema, made to be found. Content and version are
+ * doc values, which are read faster than stored fields, in whose blocks many documents are compressed together (decision 15). Thread
+ * safe.
  */
 final class LuceneDocuments {
 
@@ -36,8 +36,11 @@ final class LuceneDocuments {
   /** To be raised whenever the same schema makes other fields, so that indexes are made anew. */
   static final int VERSION = 3;
 
-  private static final String VERSION_FIELD = "version";
-  private static final String CONTENT = "content";
+  private static final String VERSION_VALUE = "version value";
+  private static final String CONTENT_VALUE = "content value";
+  /** As format 2 had them: its indexes answer, and are written, until they are built anew, and Lucene would not let a field change its kind. */
+  private static final String STORED_VERSION = "version";
+  private static final String STORED_CONTENT = "content";
   private static final int KEY_CHARACTERS = 256;
 
   private final List<Schema.Field> fields;
@@ -79,8 +82,8 @@ final class LuceneDocuments {
     Document written = new Document();
     written.add(new StringField(ID, document.id(), Field.Store.NO));
     written.add(new SortedDocValuesField(ID, new BytesRef(document.id())));
-    written.add(new NumericDocValuesField(VERSION_FIELD, document.version()));
-    written.add(new BinaryDocValuesField(CONTENT, new BytesRef(Json.write(document.content()))));
+    written.add(new NumericDocValuesField(VERSION_VALUE, document.version()));
+    written.add(new BinaryDocValuesField(CONTENT_VALUE, new BytesRef(Json.write(document.content()))));
     for (Schema.Field field : fields) {
       add(written, field, document.content().path(field.name()));
     }
@@ -123,13 +126,22 @@ final class LuceneDocuments {
     List<LeafReaderContext> segments = searcher.getLeafContexts();
     LeafReaderContext segment = segments.get(ReaderUtil.subIndex(number, segments));
     int inSegment = number - segment.docBase;
-    SortedDocValues id = DocValues.getSorted(segment.reader(), ID);
-    NumericDocValues version = DocValues.getNumeric(segment.reader(), VERSION_FIELD);
-    BinaryDocValues content = DocValues.getBinary(segment.reader(), CONTENT);
-    if (!(id.advanceExact(inSegment) && version.advanceExact(inSegment) && content.advanceExact(inSegment))) {
-      throw new IOException("a document has no id, version or content");
+    BinaryDocValues content = DocValues.getBinary(segment.reader(), CONTENT_VALUE);
+    if (!content.advanceExact(inSegment)) {
+      Document stored = segment.reader().storedFields().document(inSegment);
+      return new SearchIndex.Document(
+          stored.get(ID), stored.getField(STORED_VERSION).numericValue().longValue(), content(stored.get(STORED_CONTENT)));
     }
-    return new SearchIndex.Document(id.lookupOrd(id.ordValue()).utf8ToString(), version.longValue(),
-        (ObjectNode) Json.parse(content.binaryValue().utf8ToString()));
+    SortedDocValues id = DocValues.getSorted(segment.reader(), ID);
+    NumericDocValues version = DocValues.getNumeric(segment.reader(), VERSION_VALUE);
+    if (!id.advanceExact(inSegment) || !version.advanceExact(inSegment)) {
+      throw new IOException("a document has no id or no version");
+    }
+    return new SearchIndex.Document(
+        id.lookupOrd(id.ordValue()).utf8ToString(), version.longValue(), content(content.binaryValue().utf8ToString()));
+  }
+
+  private static ObjectNode content(String json) {
+    return (ObjectNode) Json.parse(json);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.fail;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -28,6 +29,15 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.lucene.document.Field;
+import org.apache.lucene.document.SortedDocValuesField;
+import org.apache.lucene.document.StoredField;
+import org.apache.lucene.document.StringField;
+import org.apache.lucene.document.TextField;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.util.BytesRef;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -457,6 +467,33 @@ class LuceneSearchIndexTest {
         .withMessage("the index " + folder() + " is in use by another process: stop that one first");
     indexed(document("1", ""));
     assertThat(index.documents()).as("the first goes on").isEqualTo(1);
+  }
+
+  @Test
+  void anIndexOfTheFormatBeforeAnswersAndIsWritten() throws Exception {
+    Path old = temporary.resolve("old");
+    try (FSDirectory directory = FSDirectory.open(old);
+        IndexWriter writer = new IndexWriter(directory, new IndexWriterConfig(English.analyzer(SCHEMA)))) {
+      for (String id : List.of("1", "2", "3")) {
+        org.apache.lucene.document.Document stored = new org.apache.lucene.document.Document();
+        stored.add(new StringField("id", id, Field.Store.YES));
+        stored.add(new SortedDocValuesField("id", new BytesRef(id)));
+        stored.add(new StoredField("version", 7L));
+        stored.add(new StoredField("content", "{\"name\":\"Lamp " + id + "\"}"));
+        stored.add(new TextField("words:name", "Lamp " + id, Field.Store.NO));
+        writer.addDocument(stored);
+      }
+    }
+
+    try (LuceneSearchIndex opened = new LuceneSearchIndex(old, SCHEMA)) {
+      opened.write(List.of(document("2", "'name':'New lamp'")), List.of("3"), new Checkpoint("e", 1));
+      opened.refresh();
+
+      assertThat(opened.search(words("lamp")).hits()).extracting(hit -> hit.document().content().path("name").asText())
+          .containsExactlyInAnyOrder("Lamp 1", "New lamp");
+      assertThat(opened.documents("", 10)).extracting(Document::id, Document::version).containsExactly(tuple("1", 7L), tuple("2", 1L));
+      assertThat(opened.document("1").orElseThrow().content().path("name").asText()).isEqualTo("Lamp 1");
+    }
   }
 
   @Test
