@@ -48,8 +48,9 @@ final class Highlights {
   private static final class Highlighter extends UnifiedHighlighter {
 
     Highlighter(Analyzer analyzer, Supplier<BreakIterator> passages) {
-      // Matches of a whole query would be those of one field alone, where all of its words need not be. With an index of each text (which phrases need)
-      // in memory, words that are rare in it would count more where passages are chosen; that is not worth a tenth of a search.
+      // Matches of a whole query would be those of one field alone, where all of its words need not be. An index of each text in
+      // memory, which phrases need, would make words that are rare in it count more where passages are chosen; that is not worth a
+      // tenth of a search.
       super(builderWithoutSearcher(analyzer).withBreakIterator(passages).withWeightMatches(false)
           .withPassageRelevancyOverSpeed(false).withMaxNoHighlightPassages(0).withFormatter(new Html()));
     }
@@ -59,7 +60,10 @@ final class Highlights {
     }
   }
 
-  /** Marks the hits of one search. They were found by few different queries, one for each way to fit, so it is kept what marks those. Not thread safe. */
+  /**
+   * Marks the hits of one search. They were found by few different queries, one for each way to fit, so it is kept what marks those.
+   * Not thread safe.
+   */
   final class Marks {
 
     private record Sought(Schema.Field field, Query found) {}

@@ -38,7 +38,9 @@ final class LuceneDocuments {
 
   private static final String VERSION_VALUE = "version value";
   private static final String CONTENT_VALUE = "content value";
-  /** As format 2 had them: its indexes answer, and are written, until they are built anew, and Lucene would not let a field change its kind. */
+  /**
+   * As format 2 had them: its indexes answer, and are written, until they are built anew, and Lucene lets no field change its kind.
+   */
   private static final String STORED_VERSION = "version";
   private static final String STORED_CONTENT = "content";
   private static final int KEY_CHARACTERS = 256;

@@ -35,7 +35,10 @@ class BackpressureTest {
   private static final int INDEXER_HEAP_MB = 128;
   /** What a JVM has beside its heap: classes, compiled code, stacks, and the buffers of sockets. */
   private static final int BESIDE_HEAP_MB = 160;
-  /** Index A's files hold all descriptions, 50 MB, twice while segments merge: what was read of them counts, though any other process may have it. */
+  /**
+   * Index A's files hold all descriptions, 50 MB, twice while segments merge: what was read of them counts, though the system takes
+   * it back when it is needed.
+   */
   private static final int MAPPED_MB = 100;
   private static final Duration BOUND = Duration.ofSeconds(60);
 
