@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>New documents are made visible when somebody searches. While they keep coming, a search has another thread refresh for those
  * that follow: one refresh after the other, which begin at least {@value #REFRESH_MS} ms apart. It does not wait for that, unless
- * what it would see is older than {@value #STALE_MS} ms, or {@value #STALEST_MS} ms where a refresh takes long. When none has come
+ * it would miss what was written {@value #STALE_MS} ms ago, or {@value #STALEST_MS} ms where a refresh takes long. When none has come
  * for {@value #QUIET_MS} ms, it sees all that were written.
  */
 public final class LuceneSearchIndex implements SearchIndex {
@@ -76,6 +76,8 @@ public final class LuceneSearchIndex implements SearchIndex {
   /** One thread writes. */
   private volatile boolean writing;
   private volatile long writtenAt = System.nanoTime();
+  /** When the first was written that was not seen before; may be too early, but not too late. */
+  private volatile long unseenSince = writtenAt;
   private volatile Seen seen = new Seen(System.nanoTime(), 0);
 
   /**
@@ -161,6 +163,9 @@ public final class LuceneSearchIndex implements SearchIndex {
   private void change(List<Document> documents, List<String> deleted) throws IOException {
     if (documents.isEmpty() && deleted.isEmpty()) {
       return;
+    }
+    if (seen.holds(writtenAt)) {
+      unseenSince = System.nanoTime();
     }
     writing = true;
     try {
@@ -327,13 +332,14 @@ public final class LuceneSearchIndex implements SearchIndex {
       return;
     }
     long time = System.nanoTime();
-    long age = time - now.asOf();
+    long refreshed = time - now.asOf();
+    long age = Math.min(refreshed, time - unseenSince);
     long mostAge = Math.max(nanoseconds(STALE_MS), Math.min(4 * now.took(), nanoseconds(STALEST_MS)));
     if (!comes && time - written >= nanoseconds(QUIET_MS)) {
       refreshUnlessSeen(written);
     } else if (age >= mostAge) {
       refreshUnlessSeen(time - mostAge);
-    } else if (age >= nanoseconds(REFRESH_MS) && refreshing.compareAndSet(false, true)) {
+    } else if (refreshed >= nanoseconds(REFRESH_MS) && refreshing.compareAndSet(false, true)) {
       try {
         refresher.execute(() -> refreshForOthers(now));
       } catch (RejectedExecutionException e) {

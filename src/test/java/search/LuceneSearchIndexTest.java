@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.fail;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -685,5 +687,20 @@ class LuceneSearchIndexTest {
     assertThat(searches).isPositive();
     index.refresh();
     assertThat(index.search(words("bag")).total()).isEqualTo(sequence).isGreaterThan(100);
+  }
+
+  /** After a while without any, a write is not taken for one that nobody was shown for as long. */
+  @Test
+  void aSearchRightAfterAWriteDoesNotWaitUntilItIsVisible() {
+    boolean before = false;
+    for (int attempt = 0; attempt < 10 && !before; attempt++) {
+      index.refresh();
+      long seen = index.search(words("bag")).total();
+      // Longer than what it shows may be old.
+      await().pollDelay(Duration.ofMillis(600)).until(() -> true);
+      write(document(Long.toString(sequence + 1), "'name':'bag'"));
+      before = index.search(words("bag")).total() == seen;
+    }
+    assertThat(before).as("a search answered without it").isTrue();
   }
 }

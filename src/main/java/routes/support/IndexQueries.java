@@ -42,9 +42,14 @@ public class IndexQueries {
   private final Schema.Field ranged;
   private final List<String> keywords;
   private final List<String> sorts = new ArrayList<>();
+  private final Searches searches;
 
-  public IndexQueries(Generations index, Schema schema) {
+  /**
+   * @param searches is told how long each took
+   */
+  public IndexQueries(Generations index, Schema schema, Searches searches) {
     this.index = index;
+    this.searches = searches;
     this.ranged = schema.of(Schema.Kind.DECIMAL).stream().findFirst().orElse(null);
     this.keywords = schema.of(Schema.Kind.KEYWORD).stream().map(Schema.Field::name).toList();
     for (Schema.Field field : schema.fields()) {
@@ -90,6 +95,7 @@ public class IndexQueries {
       answer.set("buckets", Json.MAPPER.valueToTree(result.histogram()));
     }
     Answer.json(request, Json.write(answer));
+    searches.took(System.nanoTime() - start);
   }
 
   private static void hits(ArrayNode array, List<Hit> hits, boolean scored) {
@@ -169,6 +175,7 @@ public class IndexQueries {
     ObjectNode answer = Json.MAPPER.createObjectNode().put("tookMs", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
     answer.set("suggestions", Json.MAPPER.valueToTree(suggestions));
     Answer.json(request, Json.write(answer));
+    searches.took(System.nanoTime() - start);
   }
 
   /** A document by its id; 404. */

@@ -37,6 +37,11 @@ public class SupportConfiguration implements CamelConfiguration {
     return new Status(Path.of(kv));
   }
 
+  @BindToRegistry(value = "searches", lazy = true)
+  public Searches searches(@PropertyInject("product-data.yield-ms") long mostMs) {
+    return new Searches(mostMs);
+  }
+
   @BindToRegistry(value = "recentEvents", lazy = true)
   public RecentEvents recentEvents() {
     return new RecentEvents();

@@ -29,6 +29,11 @@ public class ProductDataConfiguration implements CamelConfiguration {
     return new Backlog(bytes);
   }
 
+  @BindToRegistry(value = "bulkyUpdatesBacklog", lazy = true)
+  public Backlog bulkyUpdatesBacklog(@PropertyInject("product-data.backlog-bytes") long bytes) {
+    return new Backlog(bytes);
+  }
+
   @BindToRegistry(value = "productData", lazy = true)
   public ProductData productData(ProductStore store) {
     return new ProductData(store);

@@ -189,7 +189,7 @@ class UpdateRoutesTest {
     assertThat(backend.json("/status").at("/products/sequence").intValue()).isEqualTo(number);
   }
 
-  /** Two threads read: the second may be done first. */
+  /** Large frames are read beside small ones: what is sent first may be done last. */
   private static void awaitComplaint(LogCapture log) {
     await().atMost(Duration.ofSeconds(10)).pollInterval(Duration.ofMillis(10)).until(() -> !log.complaints().isEmpty());
   }

@@ -1,0 +1,31 @@
+package routes.support;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The time that searches take, so that what can wait leaves the processor to them. Who waits as long as they took meanwhile has what they
+ * leave of one core, and the longer they take because of that work, the longer it waits. Thread safe.
+ */
+public final class Searches {
+
+  private final AtomicLong took = new AtomicLong();
+  private final long mostMs;
+
+  /**
+   * @param mostMs how long to wait at a time, at most, in milliseconds: searches that never end must not bring all else to a standstill
+   */
+  public Searches(long mostMs) {
+    this.mostMs = mostMs;
+  }
+
+  /** A search is answered. */
+  public void took(long nanoseconds) {
+    took.addAndGet(nanoseconds);
+  }
+
+  /** How long to wait before the next piece of work, in milliseconds: as long as searches took since the last one; 0 if there were none. */
+  public long pauseMs() {
+    return Math.min(TimeUnit.NANOSECONDS.toMillis(took.getAndSet(0)), mostMs);
+  }
+}
