@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>New documents are made visible when somebody searches. While they keep coming, a search has another thread refresh for those
  * that follow: one refresh after the other, which begin at least {@value #REFRESH_MS} ms apart. It does not wait for that, unless
- * it would miss what was written {@value #STALE_MS} ms ago, or {@value #STALEST_MS} ms where a refresh takes long. When none has come
+ * it would miss what was written {@value #STALE_MS} ms ago or earlier, or {@value #STALEST_MS} ms where a refresh takes long. When none has come
  * for {@value #QUIET_MS} ms, it sees all that were written.
  */
 public final class LuceneSearchIndex implements SearchIndex {
@@ -332,14 +332,14 @@ public final class LuceneSearchIndex implements SearchIndex {
       return;
     }
     long time = System.nanoTime();
-    long refreshed = time - now.asOf();
-    long age = Math.min(refreshed, time - unseenSince);
+    long sinceRefresh = time - now.asOf();
+    long age = Math.min(sinceRefresh, time - unseenSince);
     long mostAge = Math.max(nanoseconds(STALE_MS), Math.min(4 * now.took(), nanoseconds(STALEST_MS)));
     if (!comes && time - written >= nanoseconds(QUIET_MS)) {
       refreshUnlessSeen(written);
     } else if (age >= mostAge) {
       refreshUnlessSeen(time - mostAge);
-    } else if (refreshed >= nanoseconds(REFRESH_MS) && refreshing.compareAndSet(false, true)) {
+    } else if (sinceRefresh >= nanoseconds(REFRESH_MS) && refreshing.compareAndSet(false, true)) {
       try {
         refresher.execute(() -> refreshForOthers(now));
       } catch (RejectedExecutionException e) {

@@ -43,8 +43,11 @@ class ReadmeTest {
   private Set<String> table(String section) {
     String text = readme.substring(readme.indexOf("\n## " + section + "\n") + 1);
     String table = text.substring(0, text.indexOf("\n## "));
-    return table.lines().filter(line -> line.startsWith("| `")).flatMap(line -> all("`([^`]+)`", line.split("\\|")[1]))
-        .collect(Collectors.toCollection(TreeSet::new));
+    List<String> rows = table.lines().filter(line -> line.startsWith("| `")).toList();
+    assertThat(rows).as("rows of as many cells").extracting(row -> row.split("\\|").length).containsOnly(rows.get(0).split("\\|").length);
+    List<String> named = rows.stream().flatMap(line -> all("`([^`]+)`", line.split("\\|")[1])).toList();
+    assertThat(named).doesNotHaveDuplicates();
+    return new TreeSet<>(named);
   }
 
   private static Set<String> keys(Path file) throws IOException {

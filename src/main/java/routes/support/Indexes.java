@@ -42,7 +42,8 @@ public final class Indexes {
     context.getRegistry().bind(name + "-backlog", new Backlog(backlogBytes));
     context.getRegistry().bind(name + "-growing", index.growing());
     context.getRegistry().bind(name + "-generations", new GenerationRequests(index));
-    context.getRegistry().bind(name + "-queries", new IndexQueries(index, type.schema(), context.getRegistry().lookupByNameAndType("searches", Searches.class)));
+    Searches searches = context.getRegistry().lookupByNameAndType("searches", Searches.class);
+    context.getRegistry().bind(name + "-queries", new IndexQueries(index, type.schema(), searches));
     context.getRegistry().lookupByNameAndType("status", Status.class).add(index, kept);
   }
 

@@ -4,8 +4,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The time that searches take, so that what can wait leaves the processor to them. Who waits as long as they took meanwhile has what they
- * leave of one core, and the longer they take because of that work, the longer it waits. Thread safe.
+ * The time that searches take, from request to answer, so that what can wait leaves the processor to them. Who waits between two pieces of
+ * work as long as they took meanwhile waits the longer, the more they suffer from that work. Thread safe.
  */
 public final class Searches {
 

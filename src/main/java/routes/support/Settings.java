@@ -52,6 +52,7 @@ public final class Settings {
     number("startup.patience-ms", 100, 86_400_000);
     number("progress.interval-ms", 100, 600_000);
     number("product-data.backlog-bytes", 1 << 20, 1 << 30);
+    number("product-data.large-update-bytes", 1, 2 << 20);
     number("product-data.yield-ms", 0, 1_000);
     number("product-data.bulk-updates", 1, 1_000);
     number("product-data.pause-ms", 0, 1_000);

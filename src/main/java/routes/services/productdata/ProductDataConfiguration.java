@@ -29,8 +29,8 @@ public class ProductDataConfiguration implements CamelConfiguration {
     return new Backlog(bytes);
   }
 
-  @BindToRegistry(value = "bulkyUpdatesBacklog", lazy = true)
-  public Backlog bulkyUpdatesBacklog(@PropertyInject("product-data.backlog-bytes") long bytes) {
+  @BindToRegistry(value = "largeUpdatesBacklog", lazy = true)
+  public Backlog largeUpdatesBacklog(@PropertyInject("product-data.backlog-bytes") long bytes) {
     return new Backlog(bytes);
   }
 
