@@ -47,7 +47,7 @@ class YieldTest {
 
   private void sendChunk(String id) {
     indexer.send(Events.update(id, "*", 1_000, IntStream.range(0, 400)
-        .mapToObj(product -> "{\"id\":" + product + ",\"name\":\"Lamp\",\"price\":1}").toArray(String[]::new)).toString());
+        .mapToObj(product -> "{\"id\":" + product + ",\"name\":\"Lamp {{x}} ${y}\",\"price\":1}").toArray(String[]::new)).toString());
   }
 
   private String acknowledged() {
