@@ -39,8 +39,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>New documents are made visible when somebody searches. While they keep coming, a search has another thread refresh for those
  * that follow: one refresh after the other, which begin at least {@value #REFRESH_MS} ms apart. It does not wait for that, unless
- * it would miss what was written {@value #STALE_MS} ms ago or earlier, or {@value #STALEST_MS} ms where a refresh takes long. When none has come
- * for {@value #QUIET_MS} ms, it sees all that were written.
+ * it would miss what was written {@value #STALE_MS} ms ago or earlier, or {@value #STALEST_MS} ms where a refresh takes long. When none
+ * has come for {@value #QUIET_MS} ms, it sees all that were written.
  */
 public final class LuceneSearchIndex implements SearchIndex {
 

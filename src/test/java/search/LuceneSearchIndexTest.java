@@ -689,7 +689,7 @@ class LuceneSearchIndexTest {
     assertThat(index.search(words("bag")).total()).isEqualTo(sequence).isGreaterThan(100);
   }
 
-  /** After a while without any, a write is not taken for one that nobody was shown for as long. */
+  /** How old what it shows may be counts from the write, not from the refresh before. */
   @Test
   void aSearchRightAfterAWriteDoesNotWaitUntilItIsVisible() {
     boolean before = false;

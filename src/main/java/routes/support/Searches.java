@@ -4,7 +4,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The time that searches take, from request to answer, so that what can wait leaves the processor to them. Who waits between two pieces of
+ * The time that searches take, so that what can wait leaves the processor to them. Who waits between two pieces of
  * work as long as they took meanwhile waits the longer, the more they suffer from that work. Thread safe.
  */
 public final class Searches {
@@ -19,12 +19,20 @@ public final class Searches {
     this.mostMs = mostMs;
   }
 
-  /** A search is answered. */
+  /**
+   * A search is answered.
+   *
+   * @param nanoseconds that it took, waiting for the processor or a refresh included
+   */
   public void took(long nanoseconds) {
     took.addAndGet(nanoseconds);
   }
 
-  /** How long to wait before the next piece of work, in milliseconds: as long as searches took since the last one; 0 if there were none. */
+  /**
+   * How long to wait before the next piece of work. What it counts is not counted again.
+   *
+   * @return milliseconds: as long as searches took since the last piece; 0 if there were none
+   */
   public long pauseMs() {
     return Math.min(TimeUnit.NANOSECONDS.toMillis(took.getAndSet(0)), mostMs);
   }
