@@ -2,6 +2,7 @@ package benchmark;
 
 import endtoend.JavaProcess;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
@@ -11,11 +12,18 @@ final class Busy {
   private static final Duration BOUND = Duration.ofMinutes(30);
 
   private final Pipeline pipeline;
+  private final List<String> launcher;
   private JavaProcess indexer;
   private long before;
 
-  Busy(Pipeline pipeline) {
+  /**
+   * Nothing runs yet.
+   *
+   * @param launcher the command that starts Maven, such as {@code nice}; empty: none
+   */
+  Busy(Pipeline pipeline, List<String> launcher) {
     this.pipeline = pipeline;
+    this.launcher = launcher;
   }
 
   /**
@@ -27,7 +35,7 @@ final class Busy {
     }
     end();
     before = pipeline.sequence();
-    indexer = pipeline.launch("fullIndex");
+    indexer = pipeline.launch(launcher, "fullIndex");
     while (isOn() && pipeline.sequence() == before) {
       TimeUnit.MILLISECONDS.sleep(20);
     }

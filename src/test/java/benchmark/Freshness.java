@@ -52,7 +52,7 @@ final class Freshness implements Part {
     Report report = bench.report(FRESHNESS);
     try (Pipeline pipeline = bench.pipeline(settings.products(), "")) {
       pipeline.start().full();
-      Busy busy = new Busy(pipeline);
+      Busy busy = new Busy(pipeline, List.of());
       Map<String, Measured> measured = new LinkedHashMap<>();
       try (PriceChanges changes = new PriceChanges(pipeline.backend().brokerPort(), settings.products());
           PriceWatch watch = new PriceWatch(pipeline.backend())) {

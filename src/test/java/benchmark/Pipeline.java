@@ -36,7 +36,7 @@ final class Pipeline implements AutoCloseable {
    * Nothing is started yet.
    *
    * @param folder for state and logs
-   * @param mavenOptions further options of every JVM, which go before those of {@code .mvn/jvm.config}
+   * @param mavenOptions further options of every JVM, which win over those of {@code .mvn/jvm.config}
    */
   Pipeline(Path folder, Shop shop, String mavenOptions) {
     this.folder = folder;
@@ -69,11 +69,16 @@ final class Pipeline implements AutoCloseable {
 
   /** Starts a process of a Maven profile, and does not wait. */
   JavaProcess launch(String profile) {
-    return launch(backend, profile);
+    return launch(List.of(), profile);
   }
 
-  private JavaProcess launch(Backend where, String profile) {
-    JavaProcess process = MavenProcess.start(folder.resolve("logs"), where, profile, environment,
+  /** The same, by a command such as {@code nice}. */
+  JavaProcess launch(List<String> launcher, String profile) {
+    return launch(launcher, backend, profile);
+  }
+
+  private JavaProcess launch(List<String> launcher, Backend where, String profile) {
+    JavaProcess process = MavenProcess.start(launcher, folder.resolve("logs"), where, profile, environment,
         "sample.url", shop.url(), "sample.products", shop.products());
     started.add(process);
     return process;
@@ -216,7 +221,7 @@ final class Pipeline implements AutoCloseable {
     int port = Integer.parseInt(where.property("rest.port"));
     Map<String, ProcessUsage> usageBefore = usage();
     Approach approach = new Approach(0, target, bound());
-    try (JavaProcess index = launch(where, "indexA")) {
+    try (JavaProcess index = launch(List.of(), where, "indexA")) {
       while (!approach.isThere() || !isInIndexA(port, shop.lastMark())) {
         approach.pause();
         if (!index.alive()) {

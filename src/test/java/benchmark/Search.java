@@ -10,12 +10,15 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /**
- * Searches of both indexes, of as many products as usual and of many more, while nothing else happens and during full
- * indexes.
+ * Searches of both indexes, of as many products as usual and of many more, while nothing else happens, during full indexes, and
+ * during full indexes that leave the processor to others.
  */
 final class Search implements Part {
 
   private static final String SEARCH = "search";
+  private static final String IDLE = "idle";
+  private static final String FULL = "full index";
+  private static final String NICE = "nice full index";
   private static final int CLIENTS = 8;
   private static final double MOST_P99 = 50;
 
@@ -36,13 +39,18 @@ final class Search implements Part {
     }
   }
 
+  /** What must be so before a load. */
+  private interface Before {
+    void run() throws InterruptedException;
+  }
+
   /** What is measured of one number of products. */
   private static final class Size {
     private final Settings settings;
     private final Report report;
     private final Pipeline pipeline;
     private final Queries queries;
-    private final Busy busy;
+    private final Map<String, Busy> busy = new LinkedHashMap<>();
     private final int products;
     private final Map<String, List<SearchRun>> runs = new LinkedHashMap<>();
     private final Map<String, Latencies> openLatencies = new LinkedHashMap<>();
@@ -52,22 +60,24 @@ final class Search implements Part {
       this.report = report;
       this.pipeline = pipeline;
       queries = new Queries(pipeline.backend());
-      busy = new Busy(pipeline);
+      busy.put(FULL, new Busy(pipeline, List.of()));
+      busy.put(NICE, new Busy(pipeline, List.of("nice", "-n", "19")));
       products = pipeline.shop().products();
     }
 
     void measure() throws Exception {
       for (int round = 0; round <= settings.rounds(); round++) {
-        all(round, "idle", () -> true);
-        all(round, "full index", busy::isOn);
-        busy.end();
+        all(round, IDLE, () -> {}, () -> true);
+        for (Map.Entry<String, Busy> each : busy.entrySet()) {
+          all(round, each.getKey(), each.getValue()::begin, each.getValue()::isOn);
+          each.getValue().end();
+        }
       }
       tell();
     }
 
-    private void all(int round, String state, BooleanSupplier goesOn) throws InterruptedException {
-      boolean full = !state.equals("idle");
-      beginIf(full);
+    private void all(int round, String state, Before before, BooleanSupplier goesOn) throws InterruptedException {
+      before.run();
       SearchLoad open = load().open(settings.searches(), settings.seconds(), goesOn);
       take(round, open.run(products, state, "open"));
       if (round > 0) {
@@ -76,14 +86,8 @@ final class Search implements Part {
         all.addAll(open.latencies("index-b"));
       }
       for (String index : List.of("index-a", "index-b")) {
-        beginIf(full);
+        before.run();
         take(round, load().closed(index, CLIENTS, settings.seconds() / 2.0, goesOn).run(products, state, "closed"));
-      }
-    }
-
-    private void beginIf(boolean full) throws InterruptedException {
-      if (full) {
-        busy.begin();
       }
     }
 
@@ -118,8 +122,10 @@ final class Search implements Part {
         }
       });
       if (products == settings.products()) {
-        report.bar(Bar.atMost("search during a full index, p99 at " + settings.searches() + " requests/s", MOST_P99, "ms",
-            openLatencies.get("full index").percentile(99)));
+        for (String state : busy.keySet()) {
+          report.bar(Bar.atMost("search during a " + state + ", p99 at " + settings.searches() + " requests/s", MOST_P99, "ms",
+              openLatencies.get(state).percentile(99)));
+        }
       }
     }
   }

@@ -19,14 +19,16 @@ public final class MavenProcess {
    * Runs {@code mvn camel:run -P<profile>}, without {@code -P} for the demo, and does not wait. Maven's scripts replace
    * themselves by the JVM, which so is the process itself.
    *
+   * @param launcher the command that starts Maven, such as {@code nice}; empty: none
    * @param logs the folder for what it prints
    * @param backend whose ports and folder it uses
    * @param environment variables besides those of this process, from which {@code QUEUE_ID} and Maven's own are taken away
    * @param keysAndValues further properties
    */
   public static JavaProcess start(
-      Path logs, Backend backend, String profile, Map<String, String> environment, Object... keysAndValues) {
-    List<String> command = new ArrayList<>(List.of(maven(), "-B", "-q", "camel:run"));
+      List<String> launcher, Path logs, Backend backend, String profile, Map<String, String> environment, Object... keysAndValues) {
+    List<String> command = new ArrayList<>(launcher);
+    command.addAll(List.of(maven(), "-B", "-q", "camel:run"));
     if (!profile.equals("demo")) {
       command.add("-P" + profile);
     }

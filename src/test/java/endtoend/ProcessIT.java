@@ -46,7 +46,7 @@ class ProcessIT {
     if (queueId != null) {
       environment.put("QUEUE_ID", queueId);
     }
-    JavaProcess process = MavenProcess.start(folder, where, profile, environment, keysAndValues);
+    JavaProcess process = MavenProcess.start(List.of(), folder, where, profile, environment, keysAndValues);
     started.add(process);
     return process;
   }
