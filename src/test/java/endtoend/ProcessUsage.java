@@ -3,7 +3,6 @@ package endtoend;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 
 /**
  * What a process has used of the machine so far, as Linux tells it; zeros where the system does not tell, or the process has
@@ -18,8 +17,10 @@ public record ProcessUsage(double cpuSeconds, long peakMemoryMb) {
   public static ProcessUsage of(long pid) {
     double cpu = ProcessHandle.of(pid).flatMap(process -> process.info().totalCpuDuration())
         .map(duration -> duration.toNanos() / 1e9).orElse(0.0);
-    try (Stream<String> status = Files.lines(Path.of("/proc", Long.toString(pid), "status"))) {
-      long peakKb = status.filter(line -> line.startsWith("VmHWM:")).mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+    try {
+      // Read at once: a process that ends meanwhile is an IOException, which a stream of lines would not declare.
+      long peakKb = Files.readAllLines(Path.of("/proc", Long.toString(pid), "status")).stream()
+          .filter(line -> line.startsWith("VmHWM:")).mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
           .findFirst().orElse(0);
       return new ProcessUsage(cpu, peakKb / 1024);
     } catch (IOException e) {
