@@ -696,7 +696,7 @@ class LuceneSearchIndexTest {
     for (int attempt = 0; attempt < 10 && !before; attempt++) {
       index.refresh();
       long seen = index.search(words("bag")).total();
-      // Longer than what it shows may be old.
+      // Nothing but time has to pass: more than what it shows may be old.
       await().pollDelay(Duration.ofMillis(600)).until(() -> true);
       write(document(Long.toString(sequence + 1), "'name':'bag'"));
       before = index.search(words("bag")).total() == seen;

@@ -30,6 +30,13 @@ class SearchesTest {
   }
 
   @Test
+  void haveNobodyWaitWhereNoTimeIsAllowed() {
+    Searches none = new Searches(0);
+    none.took(TimeUnit.SECONDS.toNanos(1));
+    assertThat(none.pauseMs()).isZero();
+  }
+
+  @Test
   void countLessThanAMillisecondToo() {
     for (int i = 0; i < 100; i++) {
       searches.took(TimeUnit.MICROSECONDS.toNanos(100));
