@@ -38,7 +38,7 @@ public final class Application {
   public static void main(String[] arguments) {
     // H2's server for other processes, and whatever else binds by default, stays on this machine.
     System.setProperty("h2.bindAddress", "127.0.0.1");
-    MavenProfiles.mistyped(System.getenv(MavenProfiles.COMMAND_LINE), MavenProfiles.processes()).ifPresent(wrong -> {
+    MavenProfiles.mistyped(System.getenv(MavenProfiles.COMMAND_LINE), Processes.names()).ifPresent(wrong -> {
       LOG.error("Could not start: {}", wrong);
       System.exit(ExitStatus.COULD_NOT_RUN);
     });
@@ -124,7 +124,7 @@ public final class Application {
     public void beforeConfigure(BaseMainSupport main) {
       CamelContext context = main.getCamelContext();
       if (property(context, "camel.main.javaRoutesIncludePattern").isEmpty()) {
-        throw new ConfigurationException("there is no such process: choose a Maven profile of pom.xml, such as -Pbroker");
+        throw new ConfigurationException(noSuchProcess(main.configure().getProfile()));
       }
       Settings.check(context);
       if (property(context, "queue.id").isEmpty()) {
@@ -145,6 +145,12 @@ public final class Application {
       for (String server : servers(context)) {
         checkFree(property(context, server + ".host"), Integer.parseInt(property(context, server + ".port")), server + ".port");
       }
+    }
+
+    private static String noSuchProcess(String name) {
+      List<String> names = Processes.names();
+      return "there is no process " + name + ": "
+          + Processes.meant(name, names).map(meant -> "did you mean " + meant + "?").orElse("there are " + String.join(", ", names));
     }
 
     private static List<String> servers(CamelContext context) {

@@ -51,8 +51,8 @@ final class Bench {
   }
 
   /** A pipeline in a folder of its own, not started yet. */
-  Pipeline pipeline(int products, String mavenOptions) throws SQLException {
-    return new Pipeline(folder("pipeline"), shop(products), mavenOptions);
+  Pipeline pipeline(int products, String javaOptions) throws SQLException {
+    return new Pipeline(folder("pipeline"), shop(products), javaOptions);
   }
 
   Report report(String part) {

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 public final class Benchmark {
 
   /** The names of all parts. */
-  static final List<String> PARTS = List.of("full", "limit", "price", "catch-up", "start", "growth", "search", "freshness");
+  static final List<String> PARTS = List.of("full", "limit", "price", "catch-up", "maven", "start", "growth", "search", "freshness");
 
   private static final List<Part> ALL = List.of(new Indexing(), new Start(), new Growth(), new Search(), new Freshness());
 

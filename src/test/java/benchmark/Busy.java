@@ -19,7 +19,7 @@ final class Busy {
   /**
    * Nothing runs yet.
    *
-   * @param launcher the command that starts Maven, such as {@code nice}; empty: none
+   * @param launcher the command that starts the indexer, such as {@code nice}; empty: none
    */
   Busy(Pipeline pipeline, List<String> launcher) {
     this.pipeline = pipeline;

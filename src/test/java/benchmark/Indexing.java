@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 
 /**
- * The full index, and what is compared with it in the same rounds: the limit, the price index, and an empty index that
- * catches up. The services stay up from round to round; an indexer is always a fresh process, and so is the index that
+ * The full index, and what is compared with it in the same rounds: the limit, the price index, an empty index that
+ * catches up, and a full index whose indexer Maven starts. The services stay up from round to round; an indexer is always a fresh process, and so is the index that
  * catches up.
  */
 final class Indexing implements Part {
@@ -20,6 +20,7 @@ final class Indexing implements Part {
   private static final String LIMIT = "limit";
   private static final String PRICE = "price";
   private static final String CATCH_UP = "catch-up";
+  private static final String MAVEN = "maven";
 
   private static final double LEAST_OF_LIMIT = 0.75;
   private static final double LEAST_WARM = 20_000;
@@ -28,7 +29,7 @@ final class Indexing implements Part {
 
   @Override
   public Set<String> names() {
-    return Set.of(FULL, LIMIT, PRICE, CATCH_UP);
+    return Set.of(FULL, LIMIT, PRICE, CATCH_UP, MAVEN);
   }
 
   @Override
@@ -47,6 +48,9 @@ final class Indexing implements Part {
       Rounds rounds = new Rounds(bench);
       if (settings.has(PRICE)) {
         rounds.add(bench.report(PRICE), pipeline::price);
+      }
+      if (settings.has(MAVEN)) {
+        rounds.add(bench.report(MAVEN), pipeline::fullByMaven);
       }
       rounds.add(full, pipeline::full);
       if (limit != null) {
@@ -126,6 +130,7 @@ final class Indexing implements Part {
         report.figure("price index / full index", "", toFull);
         report.bar(Bar.atLeast("price index / full index", LEAST_PRICE, "", toFull.median()));
       }
+      case MAVEN -> report.figure("full index with an indexer started by Maven / full index", "", toFull);
       default -> {
         report.figure("catch-up / full index", "", toFull);
         report.bar(Bar.atLeast("catch-up of an empty index / full index", 1, "", toFull.median()));

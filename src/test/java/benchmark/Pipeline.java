@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import endtoend.Backend;
 import endtoend.JavaProcess;
 import endtoend.MavenProcess;
+import endtoend.PackagedProcess;
 import endtoend.ProcessUsage;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
@@ -14,9 +15,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /**
- * Broker and services as the README starts them, by Maven, on free ports and in a folder of their own; and the index commands
+ * Broker and services as the README starts them without Maven, on free ports and in a folder of their own; and the index commands
  * that run against them. Closing it kills what still runs.
  */
 final class Pipeline implements AutoCloseable {
@@ -36,12 +38,12 @@ final class Pipeline implements AutoCloseable {
    * Nothing is started yet.
    *
    * @param folder for state and logs
-   * @param mavenOptions further options of every JVM, which win over those of {@code .mvn/jvm.config}
+   * @param javaOptions further options of every JVM, which win over its own
    */
-  Pipeline(Path folder, Shop shop, String mavenOptions) {
+  Pipeline(Path folder, Shop shop, String javaOptions) {
     this.folder = folder;
     this.shop = shop;
-    environment = mavenOptions.isEmpty() ? Map.of() : Map.of("MAVEN_OPTS", mavenOptions);
+    environment = Map.of("JAVA_OPTS", javaOptions);
     // Not to start processes in this JVM, but for its ports and requests.
     backend = new Backend(folder.resolve("kv"));
   }
@@ -67,7 +69,7 @@ final class Pipeline implements AutoCloseable {
     return this;
   }
 
-  /** Starts a process of a Maven profile, and does not wait. */
+  /** Starts a process, and does not wait. */
   JavaProcess launch(String profile) {
     return launch(List.of(), profile);
   }
@@ -78,8 +80,22 @@ final class Pipeline implements AutoCloseable {
   }
 
   private JavaProcess launch(List<String> launcher, Backend where, String profile) {
-    JavaProcess process = MavenProcess.start(launcher, folder.resolve("logs"), where, profile, environment,
-        "sample.url", shop.url(), "sample.products", shop.products());
+    return take(PackagedProcess.start(launcher, logs(), where, profile, environment, shopProperties()));
+  }
+
+  private JavaProcess launchByMaven(String profile) {
+    return take(MavenProcess.start(List.of(), logs(), backend, profile, Map.of(), shopProperties()));
+  }
+
+  private Path logs() {
+    return folder.resolve("logs");
+  }
+
+  private Object[] shopProperties() {
+    return new Object[] {"sample.url", shop.url(), "sample.products", shop.products()};
+  }
+
+  private JavaProcess take(JavaProcess process) {
     started.add(process);
     return process;
   }
@@ -95,9 +111,18 @@ final class Pipeline implements AutoCloseable {
    * @return the seconds from its start
    */
   double secondsToServe(String profile) throws InterruptedException {
+    return secondsToServe(profile, this::launch);
+  }
+
+  /** The same of a process that Maven starts. */
+  double secondsToServeByMaven(String profile) throws InterruptedException {
+    return secondsToServe(profile, this::launchByMaven);
+  }
+
+  private double secondsToServe(String profile, Function<String, JavaProcess> launcher) throws InterruptedException {
     Shop.Mark mark = shop.lastMark();
     long start = System.nanoTime();
-    JavaProcess process = launch(profile);
+    JavaProcess process = launcher.apply(profile);
     switch (profile) {
       case "broker" -> backend.awaitBroker(process);
       case "productData" -> Backend.awaitTrue(process, () -> isStored(mark));
@@ -116,14 +141,23 @@ final class Pipeline implements AutoCloseable {
 
   /** Runs a full index of all products. */
   IndexRun full() throws Exception {
+    return full(this::launch);
+  }
+
+  /** The same, with an indexer that Maven starts. */
+  IndexRun fullByMaven() throws Exception {
+    return full(this::launchByMaven);
+  }
+
+  private IndexRun full(Function<String, JavaProcess> launcher) throws Exception {
     Shop.Mark mark = shop.mark();
-    return index("fullIndex", () -> isInIndexA(restPort(), mark) && isInIndexB(mark));
+    return index(launcher, "fullIndex", () -> isInIndexA(restPort(), mark) && isInIndexB(mark));
   }
 
   /** Runs a price index of all products. */
   IndexRun price() throws Exception {
     Shop.Mark mark = shop.markPrice();
-    return index("priceIndex", () -> isInIndexB(mark));
+    return index(this::launch, "priceIndex", () -> isInIndexB(mark));
   }
 
   private boolean isInIndexA(int port, Shop.Mark mark) {
@@ -143,11 +177,12 @@ final class Pipeline implements AutoCloseable {
     return hit.path("id").asText().equals(mark.id()) && hit.path("name").asText().endsWith(mark.word());
   }
 
-  private IndexRun index(String command, BooleanSupplier lastIsFound) throws InterruptedException {
+  private IndexRun index(Function<String, JavaProcess> launcher, String command, BooleanSupplier lastIsFound)
+      throws InterruptedException {
     long before = sequence();
     Map<String, ProcessUsage> usageBefore = usage();
     Approach approach = new Approach(before, before + shop.products(), bound());
-    JavaProcess indexer = launch(command);
+    JavaProcess indexer = launcher.apply(command);
     ProcessUsage indexerUsage = indexer.usage();
     double indexerSeconds = 0;
     boolean complete = false;

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -26,8 +25,12 @@ public final class JavaProcess implements AutoCloseable {
 
   private static final Duration BOUND = Duration.ofSeconds(60);
   private static final List<String> OPTIONS = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError");
-  private static final String CLASS_PATH = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-      .filter(entry -> !entry.endsWith("test-classes")).collect(Collectors.joining(File.pathSeparator));
+  /** Integration tests run when the project is packaged, and others may find what an earlier build left. */
+  private static final boolean PACKAGED = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+      .filter(entry -> !entry.endsWith("test-classes")).allMatch(entry -> Files.isRegularFile(Path.of(entry)));
+  private static final String CLASS_PATH = PACKAGED ? PackagedProcess.FOLDER.resolve("lib/product-backend.jar").toString()
+      : Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+          .filter(entry -> !entry.endsWith("test-classes")).collect(Collectors.joining(File.pathSeparator));
 
   private final String name;
   private final Process process;
@@ -57,12 +60,14 @@ public final class JavaProcess implements AutoCloseable {
 
   private static JavaProcess start(
       String classPath, Path logs, Backend backend, String profile, int heapMb, Object... keysAndValues) {
-    List<String> options = new ArrayList<>(OPTIONS);
-    options.add("-Xmx" + heapMb + "m");
-    if (classPath.equals(CLASS_PATH)) {
-      Archive.PATH.ifPresent(archive -> options.add("-XX:SharedArchiveFile=" + archive));
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(OPTIONS);
+    command.add("-Xmx" + heapMb + "m");
+    if (PACKAGED && classPath.equals(CLASS_PATH)) {
+      command.add("-XX:SharedArchiveFile=" + PackagedProcess.FOLDER.resolve("lib/classes.jsa"));
     }
-    List<String> command = command(options, classPath);
+    command.addAll(List.of("-cp", classPath));
     backend.properties().forEach((key, value) -> command.add("-D" + key + "=" + value));
     for (int i = 0; i < keysAndValues.length; i += 2) {
       command.add("-D" + keysAndValues[i] + "=" + keysAndValues[i + 1]);
@@ -71,57 +76,13 @@ public final class JavaProcess implements AutoCloseable {
     return start(command, logs, profile, Map.of());
   }
 
-  private static List<String> command(List<String> options, String classPath) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(options);
-    command.addAll(List.of("-cp", classPath));
-    return command;
-  }
-
-  /**
-   * The classes of a process as the JVM keeps them in memory, which halves the time of a start. There can be one where the
-   * project is a JAR, as it is for the integration tests.
-   */
-  private static final class Archive {
-
-    private static final Optional<Path> PATH =
-        Arrays.stream(CLASS_PATH.split(File.pathSeparator)).allMatch(entry -> Files.isRegularFile(Path.of(entry))) ? make() : Optional.empty();
-
-    private static Optional<Path> make() {
-      try {
-        Path folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "classes-");
-        Path archive = folder.resolve("shared.jsa");
-        List<String> options = new ArrayList<>(OPTIONS);
-        options.add("-XX:ArchiveClassesAtExit=" + archive);
-        try (Backend demo = new Backend(folder.resolve("kv")).with("sample.products", 100)) {
-          List<String> command = command(options, CLASS_PATH);
-          demo.properties().forEach((key, value) -> command.add("-D" + key + "=" + value));
-          command.addAll(List.of(Application.class.getName(), "-profile", "demo"));
-          try (JavaProcess process = start(command, folder, "demo", Map.of())) {
-            process.awaitOutput(" products/s").signal("TERM");
-            process.awaitEnd();
-          }
-        }
-        archive.toFile().deleteOnExit();
-        return Optional.of(archive).filter(Files::exists);
-      } catch (IOException | AssertionError e) {
-        System.out.println("Processes start without shared classes: " + e);
-        return Optional.empty();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new AssertionError(e);
-      }
-    }
-  }
-
   /** Starts a process by its command; otherwise as {@link MavenProcess#start}. */
   static JavaProcess start(List<String> command, Path logs, String profile, Map<String, String> environment) {
     try {
       Path log = Files.createTempFile(Files.createDirectories(logs), profile + "-", ".log");
       ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
       builder.environment().keySet().removeAll(
-          List.of("QUEUE_ID", "LOG_LEVEL", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "MAVEN_OPTS", "MAVEN_ARGS"));
+          List.of("QUEUE_ID", "LOG_LEVEL", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "JAVA_OPTS", "MAVEN_OPTS", "MAVEN_ARGS"));
       builder.environment().putAll(environment);
       return new JavaProcess(log.getFileName().toString(), builder.start(), log);
     } catch (IOException e) {

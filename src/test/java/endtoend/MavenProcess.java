@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** Starts processes of the product backend as the README does: by {@code mvn camel:run}. */
+/** Starts processes of the product backend as the README does while one develops: by {@code mvn camel:run}. */
 public final class MavenProcess {
 
   private MavenProcess() {}
@@ -32,17 +32,24 @@ public final class MavenProcess {
     if (!profile.equals("demo")) {
       command.add("-P" + profile);
     }
-    for (String key : List.of("kv.folder", "broker.port", "rest.port", "product-data.url")) {
-      command.add("-D" + key + "=" + backend.property(key));
-    }
     String repository = System.getProperty("maven.repo.local", "");
     if (!repository.isEmpty()) {
       command.add("-Dmaven.repo.local=" + repository);
     }
-    for (int i = 0; i < keysAndValues.length; i += 2) {
-      command.add("-D" + keysAndValues[i] + "=" + keysAndValues[i + 1]);
-    }
+    command.addAll(properties(backend, keysAndValues));
     return JavaProcess.start(command, logs, profile, environment);
+  }
+
+  /** The properties of a process that is started as the README does: ports and folder, and further ones. */
+  static List<String> properties(Backend backend, Object... keysAndValues) {
+    List<String> properties = new ArrayList<>();
+    for (String key : List.of("kv.folder", "broker.port", "rest.port", "product-data.url")) {
+      properties.add("-D" + key + "=" + backend.property(key));
+    }
+    for (int i = 0; i < keysAndValues.length; i += 2) {
+      properties.add("-D" + keysAndValues[i] + "=" + keysAndValues[i + 1]);
+    }
+    return properties;
   }
 
   private static String maven() {

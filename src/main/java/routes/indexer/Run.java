@@ -488,8 +488,8 @@ public class Run implements ExceptionHandler {
       String broker = context.resolvePropertyPlaceholders("{{broker.host}}:{{broker.port}}");
       return reachable(broker)
           ? "the product data service did not answer through the broker at " + broker
-              + ": is it running? (mvn camel:run -Pservices)"
-          : "there is no broker at " + broker + ": is it running? (mvn camel:run -Pbroker)";
+              + ": is it running? (mvn camel:run -Pservices, or product-backend services)"
+          : "there is no broker at " + broker + ": is it running? (mvn camel:run -Pbroker, or product-backend broker)";
     }
     if (e instanceof UnavailableException) {
       return "the product data service did not answer at " + productDataUrl() + " (" + Reason.of(e)
