@@ -15,7 +15,6 @@ public final class Product {
 
   private String json;
   private ObjectNode tree;
-  private int bytes;
 
   private Product(String json, ObjectNode tree) {
     this.json = json;
@@ -24,7 +23,7 @@ public final class Product {
 
   /** A product from JSON text that is known to be well-formed. */
   public static Product ofJson(String json) {
-    return new Product(json, null);
+    return new Product(Json.ascii(json), null);
   }
 
   /** A product from a tree that nobody changes any more. */
@@ -32,7 +31,7 @@ public final class Product {
     return new Product(null, tree);
   }
 
-  /** The JSON text; of a product that was made of a tree, ASCII. */
+  /** The JSON text, what is not ASCII escaped. */
   public String json() {
     if (json == null) {
       json = Json.writeAscii(tree);
@@ -40,12 +39,9 @@ public final class Product {
     return json;
   }
 
-  /** The length of the JSON text in bytes, what is not ASCII escaped. */
+  /** The length of the JSON text, in bytes. */
   public int bytes() {
-    if (bytes == 0) {
-      bytes = Json.asciiLength(json());
-    }
-    return bytes;
+    return json().length();
   }
 
   /** Id and attributes; an attribute that the database has as NULL is a JSON null, one that was never read is absent. */

@@ -75,7 +75,7 @@ class LimitsTest {
   @Test
   void countsTheEscapesOfWhatIsNotAscii() {
     Product umlauts = Product.ofJson("{\"id\":1,\"text\":\"" + "ë".repeat(Limits.PRODUCT_BYTES / 12) + "\"}");
-    assertThat(Json.asciiLength(umlauts.json())).isBetween(Limits.PRODUCT_BYTES / 2, Limits.PRODUCT_BYTES / 2 + 100);
+    assertThat(umlauts.bytes()).isBetween(Limits.PRODUCT_BYTES / 2, Limits.PRODUCT_BYTES / 2 + 100);
     assertThat(sizes(List.of(umlauts, umlauts, umlauts))).containsExactly(1, 1, 1);
   }
 
@@ -152,8 +152,8 @@ class LimitsTest {
     }
     for (int i = 1; i < parts.size(); i++) {
       long two = parts.get(i - 1).size() + 1;
-      long bytes = parts.get(i - 1).stream().mapToLong(each -> Json.asciiLength(each.product().json()) + 200).sum()
-          + Json.asciiLength(parts.get(i).get(0).product().json());
+      long bytes = parts.get(i - 1).stream().mapToLong(each -> each.product().bytes() + 200).sum()
+          + parts.get(i).get(0).product().bytes();
       assertThat(two > Limits.PRODUCTS || bytes > Limits.PRODUCT_BYTES).as("part %s begins because the last was full", i)
           .isTrue();
     }
