@@ -13,7 +13,6 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import org.junit.jupiter.api.Test;
 import product.Change;
-import product.Json;
 import product.Product;
 
 class LimitsTest {
