@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Approach {
 
-  private static final long LONGEST = TimeUnit.MILLISECONDS.toNanos(250);
+  private static final long LONGEST = TimeUnit.SECONDS.toNanos(1);
   private static final long SHORTEST = TimeUnit.MILLISECONDS.toNanos(10);
   private static final long BEFORE_THE_FIRST = TimeUnit.MILLISECONDS.toNanos(40);
   private static final int LOOKS_IN_WHAT_IS_LEFT = 4;

@@ -11,8 +11,8 @@ import java.util.concurrent.Callable;
 
 /**
  * The full index, and what is compared with it in the same rounds: the limit, the price index, an empty index that
- * catches up, and a full index whose indexer Maven starts. The services stay up from round to round; an indexer is always a fresh process, and so is the index that
- * catches up.
+ * catches up, and a full index whose indexer Maven starts. The services stay up from round to round; an indexer is always a
+ * fresh process, and so is the index that catches up.
  */
 final class Indexing implements Part {
 

@@ -255,7 +255,8 @@ final class Pipeline implements AutoCloseable {
         .with("product-data.url", backend.property("product-data.url"));
     int port = Integer.parseInt(where.property("rest.port"));
     Map<String, ProcessUsage> usageBefore = usage();
-    Approach approach = new Approach(0, target, bound());
+    // The feed has the last change of each product only, and all of the last full index.
+    Approach approach = new Approach(target - shop.products(), target, bound());
     try (JavaProcess index = launch(List.of(), where, "indexA")) {
       while (!approach.isThere() || !isInIndexA(port, shop.lastMark())) {
         approach.pause();
