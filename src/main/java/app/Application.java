@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -38,7 +39,7 @@ public final class Application {
   public static void main(String[] arguments) {
     // H2's server for other processes, and whatever else binds by default, stays on this machine.
     System.setProperty("h2.bindAddress", "127.0.0.1");
-    MavenProfiles.mistyped(System.getenv(MavenProfiles.COMMAND_LINE), Processes.names()).ifPresent(wrong -> {
+    MavenProfiles.mistyped(System.getenv(MavenProfiles.COMMAND_LINE)).ifPresent(wrong -> {
       LOG.error("Could not start: {}", wrong);
       System.exit(ExitStatus.COULD_NOT_RUN);
     });
@@ -124,7 +125,7 @@ public final class Application {
     public void beforeConfigure(BaseMainSupport main) {
       CamelContext context = main.getCamelContext();
       if (property(context, "camel.main.javaRoutesIncludePattern").isEmpty()) {
-        throw new ConfigurationException(noSuchProcess(main.configure().getProfile()));
+        throw new ConfigurationException(noSuchProcess(Objects.requireNonNullElse(main.configure().getProfile(), "")));
       }
       Settings.check(context);
       if (property(context, "queue.id").isEmpty()) {
@@ -149,7 +150,7 @@ public final class Application {
 
     private static String noSuchProcess(String name) {
       List<String> names = Processes.names();
-      return "there is no process " + name + ": "
+      return (name.isEmpty() ? "-profile must name a process: " : "there is no process " + name + ": ")
           + Processes.meant(name, names).map(meant -> "did you mean " + meant + "?").orElse("there are " + String.join(", ", names));
     }
 

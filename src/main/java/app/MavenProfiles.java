@@ -20,11 +20,14 @@ final class MavenProfiles {
    * What is wrong with them.
    *
    * @param commandLine of Maven; null if it is not Maven that runs this
-   * @param processes that there are
    * @return a sentence, if one of them is no process but looks like one
    */
-  static Optional<String> mistyped(String commandLine, List<String> processes) {
-    for (String profile : of(commandLine == null ? "" : commandLine)) {
+  static Optional<String> mistyped(String commandLine) {
+    if (commandLine == null) {
+      return Optional.empty();
+    }
+    List<String> processes = Processes.names();
+    for (String profile : of(commandLine)) {
       Optional<String> nearest = processes.contains(profile) ? Optional.empty() : Processes.meant(profile, processes);
       if (nearest.isPresent()) {
         return Optional.of("there is no Maven profile " + profile + ": did you mean -P" + nearest.get() + "?");

@@ -82,8 +82,8 @@ public final class EventCodec {
   }
 
   /**
-   * Puts an array behind the last field of an object. Its elements are copied as the text that they are: hundreds of products went
-   * through a JSON generator before, character by character.
+   * Puts an array behind the last field of an object. Its elements are copied as the text that they are: a JSON generator would look at
+   * each character of hundreds of products.
    *
    * @param end what the text ends with, from the end of that object on
    */

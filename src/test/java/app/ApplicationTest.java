@@ -176,19 +176,20 @@ class ApplicationTest {
     "'compile camel:run --activate-profiles company,pricIndex', priceIndex"
   })
   void aMistypedMavenProfileIsNamedWithTheOneThatWasMeant(String commandLine, String meant) {
-    assertThat(MavenProfiles.mistyped(commandLine, Processes.names())).get().asString()
+    assertThat(MavenProfiles.mistyped(commandLine)).get().asString()
         .contains("there is no Maven profile ", "did you mean -P" + meant + "?");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "camel:run", "-B camel:run -PfullIndex", "camel:run -P company,services,!broker,-demo", "verify -Pbenchmark", "-P"})
   void otherMavenProfilesAreNot(String commandLine) {
-    assertThat(MavenProfiles.mistyped(commandLine, Processes.names())).isEmpty();
-    assertThat(MavenProfiles.mistyped(null, Processes.names())).isEmpty();
+    assertThat(MavenProfiles.mistyped(commandLine)).isEmpty();
+    assertThat(MavenProfiles.mistyped(null)).isEmpty();
   }
 
   @Test
   void anUnknownProcessIsRefused() {
+    cannotStart("", List.of(), "-profile must name a process: there are broker, ");
     cannotStart("nosuch", List.of(), "there is no process nosuch: there are broker, demo, ", ", services, ");
     cannotStart("fulIndex", List.of(), "there is no process fulIndex: did you mean fullIndex?");
   }

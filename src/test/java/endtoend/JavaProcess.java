@@ -25,7 +25,7 @@ public final class JavaProcess implements AutoCloseable {
 
   private static final Duration BOUND = Duration.ofSeconds(60);
   private static final List<String> OPTIONS = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError");
-  /** Integration tests run when the project is packaged, and others may find what an earlier build left. */
+  /** Unit tests run before the project is packaged, when {@code target/product-backend} may be of an earlier build. */
   private static final boolean PACKAGED = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
       .filter(entry -> !entry.endsWith("test-classes")).allMatch(entry -> Files.isRegularFile(Path.of(entry)));
   private static final String CLASS_PATH = PACKAGED ? PackagedProcess.FOLDER.resolve("lib/product-backend.jar").toString()
@@ -64,8 +64,9 @@ public final class JavaProcess implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(OPTIONS);
     command.add("-Xmx" + heapMb + "m");
-    if (PACKAGED && classPath.equals(CLASS_PATH)) {
-      command.add("-XX:SharedArchiveFile=" + PackagedProcess.FOLDER.resolve("lib/classes.jsa"));
+    Path archive = PackagedProcess.FOLDER.resolve("lib/classes.jsa");
+    if (PACKAGED && classPath.equals(CLASS_PATH) && Files.exists(archive)) {
+      command.add("-XX:SharedArchiveFile=" + archive);
     }
     command.addAll(List.of("-cp", classPath));
     backend.properties().forEach((key, value) -> command.add("-D" + key + "=" + value));
