@@ -11,7 +11,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -58,13 +57,12 @@ public final class Rehearsal {
     url = "http://" + LOCALHOST + ":" + ports[1];
     String database = "jdbc:h2:file:" + folder.resolve("shop") + ";AUTO_SERVER=TRUE";
     String products = Files.writeString(folder.resolve("products.sql"), PRODUCTS).toString();
-    Map<String, String> settings = new HashMap<>(Map.of("kv.folder", folder.resolve("kv").toString(),
+    properties.putAll(Map.of("kv.folder", folder.resolve("kv").toString(),
         "broker.host", LOCALHOST, "broker.port", Integer.toString(ports[0]),
         "rest.host", LOCALHOST, "rest.port", Integer.toString(ports[1]), "product-data.url", url));
-    settings.putAll(Map.of("source.url", database, "sample.url", database, "source.user", "sa", "source.password", "",
+    properties.putAll(Map.of("source.url", database, "sample.url", database, "source.user", "sa", "source.password", "",
         "source.ids-sql", Files.writeString(folder.resolve("ids.sql"), IDS).toString(), "index.sql", products, "verify.sql", products,
         "index-a.url", url, "index-b.url", url));
-    properties.putAll(settings);
   }
 
   private static int[] freePorts() throws IOException {

@@ -109,11 +109,11 @@ class PackagedIT {
     Path link = Files.createSymbolicLink(folder.resolve("backend"), Path.of("copy of it/bin/product-backend"));
     String mistyped = "-Dsampel.products=5";
     endsWith(2, script(link, Map.of(), "fullIndex", mistyped), "there is no property sampel.products");
-    endsWith(1, script(script, ARCHIVE_MUST_FIT, "fullIndex", mistyped), "shared archive");
+    endsWith(1, script(script, ARCHIVE_MUST_FIT, "fullIndex", mistyped), "Unable to use shared archive.");
 
     JavaProcess archive = script(link, Map.of(), "archive");
     assertThat(archive.awaitEnd()).as(archive.output()).isZero();
-    assertThat(archive.output()).doesNotContain("WARN", "ERROR", "\tat ");
+    assertThat(archive.output()).isEmpty();
     endsWith(2, script(script, ARCHIVE_MUST_FIT, "fullIndex", mistyped), "there is no property sampel.products");
     endsWith(2, script(link, ARCHIVE_MUST_FIT, "fullIndex", mistyped), "there is no property sampel.products");
   }
